@@ -1,5 +1,5 @@
 // What a benchmark reports: rows, each a value that a floor bounds. Built here, so that all tables read alike.
-import { median, ratio } from "./rounds.mjs";
+import { median, quantile, ratio, ratios } from "./rounds.mjs";
 
 /**
  * @typedef {object} Row
@@ -18,6 +18,14 @@ import { median, ratio } from "./rounds.mjs";
 /** How often our work is done while the peer does its own once: floor and goal are least values. */
 export function faster(times, { what, ours, peer, floor = null, goal = null }) {
   const { value, rounds } = ratio(times, peer, ours);
+  return compared(times, { what, ours, peer, floor, goal, value, rounds, sense: "times faster" });
+}
+
+/** As `faster`, by the lower quartile: so it is in three rounds of four. */
+export function fasterMostly(times, { what, ours, peer, floor = null, goal = null }) {
+  const all = ratios(times, peer, ours);
+  const value = quantile(all, 0.25);
+  const rounds = all.length;
   return compared(times, { what, ours, peer, floor, goal, value, rounds, sense: "times faster" });
 }
 

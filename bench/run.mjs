@@ -38,6 +38,7 @@ const NAMES = [
   "memory",
   "startup",
   "threads",
+  "automatic-threads",
 ];
 
 /** What --keep stores. */

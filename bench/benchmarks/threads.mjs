@@ -126,7 +126,7 @@ function works(latch) {
 }
 
 /** A training step of these layers on one batch of this shape; it gives its loss. */
-function training(latch, layersOf, shape, classes) {
+export function training(latch, layersOf, shape, classes) {
   return (device) => {
     latch.setSeed(1);
     const net = latch.sequential(layersOf(shape.slice(1)), { device });

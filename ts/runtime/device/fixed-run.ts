@@ -71,7 +71,9 @@ export class FixedRun {
       this.#device.programs.prepare(this.#program, { feeds: this.#feeds, indices: null }, null);
     const { buffer } = instance.memory;
     const scratch = instance.functions.scratch();
-    Object.assign(this, { buffer, scratch, generation });
+    this.#buffer = buffer;
+    this.#scratch = scratch;
+    this.#generation = generation;
     const addressOf = (block: Block) => instance.address(this.#device.blocks.idOf(block));
     this.inputs = this.#feeds.map((block, index) =>
       viewOf(buffer, addressOf(block), block.bytes, this.#inputKinds[index] === true),

@@ -62,6 +62,10 @@ class LongSteps implements Pauses {
     this.#device = device;
   }
 
+  get isPaused(): boolean {
+    return this.#current?.hasBegun === true;
+  }
+
   async over(): Promise<void> {
     while (this.#current !== null) await this.#current.ended;
   }
@@ -147,6 +151,11 @@ class LongStep {
     });
   }
 
+  /** Whether a section was computed. */
+  get hasBegun(): boolean {
+    return this.#done > 0;
+  }
+
   /** Computes sections until time is up or the step has ended. */
   continue(): void {
     const now = performance.now();
@@ -157,7 +166,7 @@ class LongStep {
 
   /** Computes the rest of a step that has begun. */
   end(): void {
-    if (this.#done > 0) this.#computeUntil(() => false);
+    if (this.hasBegun) this.#computeUntil(() => false);
   }
 
   /** Whether it uses this memory, or memory that the program writes. */

@@ -29,6 +29,8 @@ export interface Section {
 
 /** The long steps of one device. */
 export interface Pauses {
+  /** Whether a step has begun, and other events may happen before its next section. */
+  readonly isPaused: boolean;
   /** Waits until no step is paused. */
   over(): Promise<void>;
   /** Ends a paused step, without further pauses, if it uses this memory, or memory that this program writes. */
