@@ -1,18 +1,20 @@
 /** `profile`: each operation of a step alone, together what the step is. */
 import {
   device,
+  functional,
+  input,
   layers,
+  type Model,
   NotReadyError,
   profile,
   sequential,
   setSeed,
+  type Tensor,
   tensor,
   ValueError,
 } from "latch";
 import { barsSvg, barsText } from "latch/plot";
 import { expect, test } from "vitest";
-import { MULTIPLY_ADDS } from "../../ts/graph/multiply-adds.js";
-import * as operations from "../../ts/graph/operations/index.js";
 import { planWithSteps } from "../../ts/graph/plan-steps.js";
 import { stageBatch } from "../../ts/training/fit/one-batch.js";
 
@@ -59,12 +61,12 @@ test("steps run one after the other compute what the whole plan does", async () 
     x,
     y,
   );
-  const { whole, steps } = planWithSteps(executable.schedule, binding, false);
-  expect(steps).toHaveLength(whole.steps.length);
+  const { plan, stepPlans } = planWithSteps(executable.schedule, binding, false);
+  expect(stepPlans).toHaveLength(plan.steps.length);
   const blocks = executable.schedule.variables.map(({ storage }) => storage!);
   const { optimizer } = other;
   const hyperparameters = new Float32Array(optimizer.hyperparameters(0));
-  for (const step of steps) {
+  for (const step of stepPlans) {
     const program = await executable.device.load(structuredClone(step), blocks);
     const slice = { steps: 1, start, rows, iteration: 0, hyperparameters };
     expect((await executable.device.run(program, memory, slice)).failure).toBeNull();
@@ -103,20 +105,31 @@ test("a table, bars and a trace", async () => {
     expect(traceEvents[index + 1]?.ts ?? ts + dur).toBeCloseTo(ts + dur);
 });
 
-test("every count belongs to an operation, and a product's does not depend on transposes", () => {
-  const names = Object.values(operations).flatMap((member) =>
-    typeof member === "function" && "operation" in member ? [member.operation.name] : [],
-  );
-  for (const name of Object.keys(MULTIPLY_ADDS)) expect(names, name).toContain(name);
-  const [a, b] = [
-    [2, 3, 5],
-    [5, 7],
-  ];
-  expect(MULTIPLY_ADDS.matmul?.({ a: a!, b: b!, y: [2, 3, 7] })).toBe(2 * 3 * 5 * 7);
-  const filters = { y: [2, 6, 8], dy: [2, 6, 8], kernel: [3, 4, 8], dkernel: [3, 4, 8] };
-  for (const name of ["conv", "convInputGrad", "convKernelGrad"])
-    expect(MULTIPLY_ADDS[name]?.(filters), name).toBe(2 * 6 * 8 * 3 * 4);
-  expect(MULTIPLY_ADDS.matmul?.({ a: [2, 5, 3], b: [7, 5], y: [2, 3, 7] })).toBe(2 * 3 * 5 * 7);
+test("multiply-adds of products, convolutions, attention and loops", async () => {
+  const counts = async (net: Model, rows: Tensor) => {
+    const { rows: found } = await profile(net, rows, undefined, { rounds: 1 });
+    return found.flatMap(({ multiplyAdds }) => (multiplyAdds > 0 ? [multiplyAdds] : []));
+  };
+  const inputShape = [8, 6, 4] as const;
+  const images = tensor(new Float32Array(2 * 8 * 6 * 4), [2, ...inputShape]);
+  const conv = sequential([layers.conv2D({ filters: 5, kernelSize: 3, inputShape })]);
+  expect(await counts(conv, images)).toEqual([2 * 6 * 4 * 5 * (3 * 3 * 4)]);
+  const depthwise = sequential([layers.depthwiseConv2D({ kernelSize: 3, inputShape })]);
+  expect(await counts(depthwise, images)).toEqual([2 * 6 * 4 * 4 * 9]);
+  const gru = sequential([layers.gru({ units: UNITS, inputShape: [TIME, FEATURES] })]);
+  expect(await counts(gru, x)).toEqual([BATCH * TIME * (FEATURES + UNITS) * 3 * UNITS]);
+
+  const inputs = input({ shape: [TIME, FEATURES] });
+  const heads = layers.multiHeadAttention({ numHeads: 2, keyDim: 3 });
+  const attending = functional({ inputs, outputs: heads.apply([inputs, inputs]) });
+  const [projection, pairs] = [BATCH * TIME * FEATURES * 2 * 3, BATCH * 2 * TIME * TIME];
+  const byAttention = [projection, projection, projection, pairs * (3 + 3), projection];
+  expect((await counts(attending, x)).sort()).toEqual(byAttention.sort());
+
+  const cell = layers.lstmCell({ units: UNITS, activation: "softsign" });
+  const looping = sequential([layers.rnn({ cell, inputShape: [TIME, FEATURES] })]);
+  const all = (await counts(looping, x)).reduce((sum, count) => sum + count, 0);
+  expect(all).toBe(BATCH * TIME * (FEATURES + UNITS) * 4 * UNITS);
 });
 
 test("what it can't measure is an error", async () => {

@@ -50,10 +50,14 @@ export async function measureSteps(
     );
   }
   const ordered = await fused(schedule, binding);
-  const { whole, steps } = planWithSteps(ordered, binding, memory.indices !== null);
+  const {
+    plan,
+    programs: instructions,
+    stepPlans,
+  } = planWithSteps(ordered, binding, memory.indices !== null);
   const variables = ordered.variables.map(blockOf);
   const kept = await device.read(variables);
-  const programs = await loadAll(device, [whole, ...steps, emptyPlan(whole)], variables);
+  const programs = await loadAll(device, [plan, ...stepPlans, emptyPlan(plan)], variables);
   try {
     const times = programs.map((): number[] => []);
     for (let round = 0; round < rounds; round++) {
@@ -70,16 +74,20 @@ export async function measureSteps(
     const nodes = [...ordered.compute, ...ordered.commit];
     return {
       milliseconds: all,
-      steps: whole.steps.map((step, index) => ({
+      steps: plan.steps.map((step, index) => ({
         ...step,
         milliseconds: Math.max(0, (each[index] ?? 0) - overhead),
-        multiplyAdds: multiplyAdds(nodes[index]!, { binding }),
+        multiplyAdds: sumOf(instructions[index]!.map(multiplyAdds)),
         bytes: bytesOf([...nodes[index]!.inputs, ...nodes[index]!.outputs], binding),
       })),
     };
   } finally {
     for (const program of programs) device.unload(program);
   }
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function isLocal(device: Device): device is LocalDevice {

@@ -1,59 +1,68 @@
 /**
- * What operations cost: the bytes that they read and write, and the multiply-adds of matrix products, convolutions and recurrent
- * layers, whose time these determine.
+ * What instructions cost: the multiply-adds of matrix products, convolutions, attention and recurrent layers, whose time these
+ * determine, and the bytes of tensors.
  */
 import type { Binding } from "./dim.js";
-import { type Bound, product, sizes } from "./lowering.js";
-import type { OpNode, SymbolicTensor } from "./symbolic.js";
+import type { InstructionName, Instructions } from "./instructions.js";
+import { type Instruction, type ProgramStep, product, sizes } from "./lowering.js";
+import type { SymbolicTensor } from "./symbolic.js";
 
-/** Counts the multiply-adds of a node, from the shapes of its operands and results by name. */
-type Rule = (shapes: Readonly<Record<string, readonly number[]>>) => number;
+type Fields<Name extends InstructionName> = Instructions[Name];
+type Counts = { readonly [Name in InstructionName]?: (fields: Fields<Name>) => number };
 
-/** y [..., n] is a product over k elements each; a transposed operand has k on the other axis. */
-function ofProduct(a: readonly number[], b: readonly number[], y: readonly number[]): number {
-  // For [m, k] and [k, n] in batches: (m k) (k n) (m n) = (m k n)^2, whatever is transposed.
-  const matrix = (shape: readonly number[]) => product(shape.slice(-2));
-  return product(y.slice(0, -2)) * Math.sqrt(matrix(a) * matrix(b) * matrix(y));
-}
+const ofMatmul = ({ batch, m, n, k }: Fields<"matmul" | "intMatmul">) => product(batch) * m * n * k;
 
-/** Each step of each row: its input by W and the state by U. */
-const ofSequence: Rule = ({ x = [], kernel = [], recurrent = [] }) =>
-  product(x.slice(0, 2)) * (product(kernel) + product(recurrent));
-
-/** The gradient: of input and state by the transposed weights, and of these by input and state. */
-const ofSequenceGradient: Rule = (shapes) => 2 * ofSequence(shapes);
-
-/** Each element of y (or dy) is a product with one filter of the kernel [...size, channels, filters]. */
-function ofConvolution(y: readonly number[], kernel: readonly number[]): number {
-  return product(y) * product(kernel.slice(0, -1));
-}
-
-/** The rules, by the name of the operation. */
-export const MULTIPLY_ADDS: Readonly<Record<string, Rule>> = {
-  matmul: ({ a = [], b = [], y = [] }) => Math.round(ofProduct(a, b, y)),
-  dense: ({ x = [], kernel = [] }) => product(x) * (kernel[1] ?? 1),
-  conv: ({ y = [], kernel = [] }) => ofConvolution(y, kernel),
-  convInputGrad: ({ dy = [], kernel = [] }) => ofConvolution(dy, kernel),
-  convKernelGrad: ({ dy = [], dkernel = [] }) => ofConvolution(dy, dkernel),
-  simpleRnn: ofSequence,
-  gru: ofSequence,
-  lstm: ofSequence,
-  simpleRnnGrad: ofSequenceGradient,
-  gruGrad: ofSequenceGradient,
-  lstmGrad: ofSequenceGradient,
+/** Each element of the output is a product of one filter with the window of its group's channels. */
+const ofConvolution = (
+  fields: Fields<"convolution" | "convolutionInputGrad" | "convolutionKernelGrad">,
+) => {
+  const { batch, output, size, channels, groups, filters } = fields;
+  return batch * product(output) * product(size) * (channels / groups) * filters;
 };
 
-/** Multiply-adds of a node; 0 for an operation that multiplies no matrices. */
-export function multiplyAdds(node: OpNode, to: Bound): number {
-  const rule = MULTIPLY_ADDS[node.op.name];
-  if (rule === undefined) return 0;
-  const shapes = Object.fromEntries(
-    Object.entries({ ...node.operands, ...node.results }).flatMap(([name, tensor]) =>
-      // Lists are operands of operations without multiply-adds.
-      tensor !== null && "dims" in tensor ? [[name, sizes(to, tensor.dims)]] : [],
-    ),
-  );
-  return rule(shapes);
+/** Pairs of a query and a key. */
+const pairs = ({ outer, heads, queries, keys }: Fields<"attention" | "attentionGrad">) =>
+  outer * heads * queries * keys;
+
+/** Sizes of all instructions over sequences. */
+type SequenceSizes = Pick<Fields<"lstm">, "batch" | "time" | "features" | "units">;
+
+/** For each of `gates`, every step of every row: its input by W and its state by U. */
+const ofSequence =
+  (gates: number) =>
+  ({ batch, time, features, units }: SequenceSizes) =>
+    gates * batch * time * units * (features + units);
+
+const MULTIPLY_ADDS: Counts = {
+  matmul: ofMatmul,
+  intMatmul: ofMatmul,
+  dense: ({ m, k, n }) => m * k * n,
+  convolution: ofConvolution,
+  convolutionInputGrad: ofConvolution,
+  convolutionKernelGrad: ofConvolution,
+  /** Scores and their sum of values. */
+  attention: (fields) => pairs(fields) * (fields.size + fields.valueSize),
+  /** Scores again and the gradients of queries and keys; those of probabilities and values. */
+  attentionGrad: (fields) => pairs(fields) * (3 * fields.size + 2 * fields.valueSize),
+  lstm: ofSequence(4),
+  gru: ofSequence(3),
+  simpleRnn: ofSequence(1),
+  // By the transposed weights for the gradient of input and state, and by input and state for that of the weights.
+  lstmGrad: ofSequence(8),
+  gruGrad: ofSequence(6),
+  simpleRnnGrad: ofSequence(2),
+};
+
+/** Multiply-adds of an instruction, or of all iterations of a loop; 0 for what multiplies no matrices. */
+export function multiplyAdds(step: ProgramStep): number {
+  if ("name" in step) return ofInstruction(step);
+  return step.iterations * step.steps.reduce((sum, inside) => sum + multiplyAdds(inside), 0);
+}
+
+function ofInstruction({ name, fields }: Instruction): number {
+  // A name and its fields belong together, which TypeScript can't see of a union of pairs.
+  const count = MULTIPLY_ADDS[name] as ((fields: unknown) => number) | undefined;
+  return count?.(fields) ?? 0;
 }
 
 /** Bytes of tensors, each once. */

@@ -1,4 +1,4 @@
-/** Plans of single steps, which are measured one by one. */
+/** Plans with the instructions of each of their steps. */
 import type { LoadablePlan } from "../runtime/device/device.js";
 import type { Binding } from "./dim.js";
 import type { ProgramStep } from "./lowering.js";
@@ -6,30 +6,47 @@ import { type Plan, Planner } from "./plan.js";
 import type { Schedule } from "./schedule.js";
 import type { OpNode } from "./symbolic.js";
 
-/** A plan, and each of its steps as a plan of its own. Run one after the other, these compute what the whole does. */
+/** The instructions of a step. */
+export type Program = readonly ProgramStep[];
+
+/** A plan, and what its steps run: in the order of `plan.steps`. */
+export interface PlanWithPrograms {
+  readonly plan: Plan;
+  readonly programs: readonly Program[];
+}
+
+export function planWithPrograms(
+  ordered: Schedule,
+  binding: Binding,
+  takesRows: boolean,
+): PlanWithPrograms {
+  const planner = new StepPlanner(ordered, binding, takesRows);
+  return { plan: planner.run(), programs: planner.programs };
+}
+
+/** Also each step as a plan of its own. Run one after the other, these compute what the whole does. */
 export function planWithSteps(
   ordered: Schedule,
   binding: Binding,
   takesRows: boolean,
-): { readonly whole: Plan; readonly steps: readonly LoadablePlan[] } {
+): PlanWithPrograms & { readonly stepPlans: readonly LoadablePlan[] } {
   const planner = new StepPlanner(ordered, binding, takesRows);
-  const whole = planner.run();
-  return { whole, steps: planner.stepPlans(whole) };
+  const plan = planner.run();
+  return { plan, programs: planner.programs, stepPlans: planner.stepPlans(plan) };
 }
 
 class StepPlanner extends Planner {
-  /** The instructions of each step. */
-  readonly #programs: (readonly ProgramStep[])[] = [];
+  readonly programs: Program[] = [];
 
-  protected override lower(node: OpNode, part: "compute" | "commit"): readonly ProgramStep[] {
+  protected override lower(node: OpNode, part: "compute" | "commit"): Program {
     const program = super.lower(node, part);
-    this.#programs.push(program);
+    this.programs.push(program);
     return program;
   }
 
   /** Each step alone: its memory is where it is in the whole plan, whose arena and operands it has. */
   stepPlans(whole: Plan): LoadablePlan[] {
-    return this.#programs.map((program, index) => {
+    return this.programs.map((program, index) => {
       const step = whole.steps[index]!;
       const words =
         step.part === "compute" ? this.encodeProgram(program, []) : this.encodeProgram([], program);

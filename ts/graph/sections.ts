@@ -9,12 +9,13 @@ import { pausesOf } from "../runtime/device/long-steps.js";
 import { LAST_SECTION, type Section } from "../runtime/device/pauses.js";
 import { WasmDevice } from "../runtime/device/wasm-device.js";
 import type { Binding } from "./dim.js";
-import type { InstructionName, Instructions } from "./instructions.js";
+import type { InstructionName } from "./instructions.js";
 import { type Instruction, type ProgramStep, product } from "./lowering.js";
+import { multiplyAdds } from "./multiply-adds.js";
 import { instructionNames } from "./needed-kernels.js";
-import { type Plan, Planner } from "./plan.js";
+import type { Plan, PlanStep } from "./plan.js";
+import { type PlanWithPrograms, planWithPrograms } from "./plan-steps.js";
 import type { Schedule } from "./schedule.js";
-import type { OpNode } from "./symbolic.js";
 
 /** Multiply-adds of a section, about: 4 ms of an ordinary computer, 40 ms of a slow telephone. */
 const SECTION_WORK = 4e7;
@@ -35,6 +36,7 @@ export interface PlannedSection extends Section {
 /** A plan with its sections, of which a step that is not long has none. */
 export interface PlanInSections {
   readonly made: Plan;
+  readonly programs: PlanWithPrograms["programs"];
   readonly sections: readonly PlannedSection[];
 }
 
@@ -44,13 +46,15 @@ export function planInSections(
   binding: Binding,
   takesRows: boolean,
 ): PlanInSections {
-  const planner = new SectionPlanner(ordered, binding, takesRows);
-  const made = planner.run();
-  const { compute, commit } = planner;
-  if (sumOfWork([...compute, ...commit]) < LONG_WORK) return { made, sections: [] };
+  const { plan: made, programs } = planWithPrograms(ordered, binding, takesRows);
+  const partOf = (part: PlanStep["part"]) =>
+    programs.flatMap((program, index) => (made.steps[index]!.part === part ? program : []));
+  const [compute, commit] = [partOf("compute"), partOf("commit")];
+  if (sumOfWork([...compute, ...commit]) < LONG_WORK) return { made, programs, sections: [] };
   return {
     // The smallest engine can't run sections.
     made: made.kernels === "core" ? { ...made, kernels: "recurrent" } : made,
+    programs,
     sections: sectionsOf(compute, commit),
   };
 }
@@ -66,17 +70,6 @@ export function runInSections(
   return device instanceof WasmDevice
     ? pausesOf(device).run(program, memory, slice, sections)
     : device.run(program, memory, slice);
-}
-
-class SectionPlanner extends Planner {
-  readonly compute: ProgramStep[] = [];
-  readonly commit: ProgramStep[] = [];
-
-  protected override lower(node: OpNode, part: "compute" | "commit"): readonly ProgramStep[] {
-    const program = super.lower(node, part);
-    this[part].push(...program);
-    return program;
-  }
 }
 
 function sectionsOf(
@@ -118,9 +111,19 @@ function numbersOf(step: ProgramStep): number {
   return "name" in step ? 1 : 1 + step.steps.reduce((sum, inside) => sum + numbersOf(inside), 0);
 }
 
-/** Layers over sequences stop between time steps, loops between iterations. */
+/** Instructions that stop between time steps. */
+const OVER_TIME: ReadonlySet<InstructionName> = new Set([
+  "lstm",
+  "lstmGrad",
+  "gru",
+  "gruGrad",
+  "simpleRnn",
+  "simpleRnnGrad",
+]);
+
+/** Loops stop between iterations. */
 function hasPortions(step: ProgramStep): boolean {
-  return "name" in step ? step.name in RECURRENT : !step.areIndependent;
+  return "name" in step ? OVER_TIME.has(step.name) : !step.areIndependent;
 }
 
 function workOf(step: ProgramStep): number {
@@ -131,64 +134,14 @@ function sumOfWork(steps: readonly ProgramStep[]): number {
   return steps.reduce((sum, step) => sum + workOf(step), 0);
 }
 
-/** Gates of cells, and how often forward and backward multiply by their weights. */
-const RECURRENT: Partial<Record<InstructionName, number>> = {
-  lstm: 4,
-  lstmGrad: 8,
-  gru: 3,
-  gruGrad: 6,
-  simpleRnn: 1,
-  simpleRnnGrad: 2,
-};
-
-type Fields<Name extends InstructionName> = Instructions[Name];
-
-const ofMatmul = ({ batch, m, n, k }: Fields<"matmul" | "intMatmul">) => product(batch) * m * n * k;
-
-const ofConvolution = (
-  fields: Fields<"convolution" | "convolutionInputGrad" | "convolutionKernelGrad">,
-) => {
-  const { batch, output, size, channels, groups, filters } = fields;
-  return batch * product(output) * product(size) * (channels / groups) * filters;
-};
-
-/** Two products of each query with each key. */
-const ofAttention = (fields: Fields<"attention" | "attentionGrad">) => {
-  const { outer, heads, queries, keys, size, valueSize } = fields;
-  return outer * heads * queries * keys * (size + valueSize + ELEMENT_WORK);
-};
-
 /** The products of an instruction, or its elements where it has none. */
-function workOfInstruction({ name, fields }: Instruction): number {
-  switch (name) {
-    case "matmul":
-    case "intMatmul":
-      return ofMatmul(fields);
-    case "dense":
-      return fields.m * fields.k * fields.n;
-    case "convolution":
-    case "convolutionInputGrad":
-    case "convolutionKernelGrad":
-      return ofConvolution(fields);
-    case "denseActivationGrad":
-      return ELEMENT_WORK * fields.m * fields.n;
-    case "attention":
-      return ofAttention(fields);
-    case "attentionGrad":
-      return 2.5 * ofAttention(fields);
-    case "lstm":
-    case "lstmGrad":
-    case "gru":
-    case "gruGrad":
-    case "simpleRnn":
-    case "simpleRnnGrad": {
-      const { batch, time, features, units } = fields;
-      return RECURRENT[name]! * batch * time * units * (features + units);
-    }
-    default:
-      // Other fields with these names are of products, above.
-      return ELEMENT_WORK * elementsOf(fields as Sized);
-  }
+function workOfInstruction(instruction: Instruction): number {
+  const products = multiplyAdds(instruction);
+  if (products > 0) return products;
+  if (instruction.name === "denseActivationGrad")
+    return ELEMENT_WORK * instruction.fields.m * instruction.fields.n;
+  // Other fields with these names are of products.
+  return ELEMENT_WORK * elementsOf(instruction.fields as Sized);
 }
 
 /** Fields whose product is the number of elements that an instruction reads or writes. */

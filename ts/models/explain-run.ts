@@ -7,7 +7,8 @@ import { isWorthFusing } from "../graph/fused.js";
 import { fuse } from "../graph/fusion/fuse.js";
 import { initialSchedules } from "../graph/initial-parts.js";
 import { bytesOf, multiplyAdds } from "../graph/multiply-adds.js";
-import { type Plan, plan } from "../graph/plan.js";
+import type { Plan } from "../graph/plan.js";
+import { type Program, planWithPrograms } from "../graph/plan-steps.js";
 import type { Schedule } from "../graph/schedule.js";
 import { type PlannedSection, planInSections } from "../graph/sections.js";
 import { type Device, KERNELS } from "../runtime/device/device.js";
@@ -37,23 +38,25 @@ export function explainRun(
   device: Device,
 ): ExplainedRun {
   const ordered = isWorthFusing(given, binding) ? fuse(given, binding) : given;
-  const { made: planned, sections } = planInSections(ordered, binding, true);
-  const initial = initialSchedules(ordered.variables).map((first) => ({
-    ordered: first,
-    planned: plan(first, {}),
-  }));
+  const { made: planned, programs, sections } = planInSections(ordered, binding, true);
+  const initial = initialSchedules(ordered.variables).map((first) => {
+    const { plan, programs } = planWithPrograms(first, {}, false);
+    return { ordered: first, planned: plan, programs };
+  });
   const isLong = sections.length > 0;
-  const memory = memoryOf({ ordered, planned }, isLong, initial, batchSize, binding, device);
+  const step = { ordered, planned, programs };
+  const memory = memoryOf(step, isLong, initial, batchSize, binding, device);
   return {
     ordered,
     planned,
-    text: `${memory}\n${timeOf({ ordered, planned }, sections, initial, binding)}\n`,
+    text: `${memory}\n${timeOf(step, sections, initial, binding)}\n`,
   };
 }
 
 interface Planned {
   readonly ordered: Schedule;
   readonly planned: Plan;
+  readonly programs: readonly Program[];
 }
 
 /** The largest memory in use from the first weight to the end of a step, with the data of one batch. */
@@ -136,11 +139,11 @@ function timeOf(
 }
 
 /** Milliseconds of each step of a plan: products by their multiply-adds, all else by its bytes. */
-function timesOf({ ordered, planned }: Planned, binding: Binding): number[] {
+function timesOf({ ordered, planned, programs }: Planned, binding: Binding): number[] {
   return [...ordered.compute, ...ordered.commit].map((node, index) => {
     if (planned.steps[index]!.instructions.length === 0) return 0;
     const bytes = bytesOf([...node.inputs, ...node.outputs], binding);
-    return Math.max(multiplyAdds(node, { binding }) / MULTIPLY_ADDS, bytes / BYTES);
+    return Math.max(sum(programs[index]!.map(multiplyAdds)) / MULTIPLY_ADDS, bytes / BYTES);
   });
 }
 
