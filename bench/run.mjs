@@ -39,6 +39,7 @@ const NAMES = [
   "startup",
   "threads",
   "automatic-threads",
+  "threads-page",
 ];
 
 /** What --keep stores. */

@@ -49,7 +49,7 @@ async function measure(workload, { threads, files, timing }) {
   return comparison(own, workload, [oneThread, tfjs, jax, onnxruntime], files, timing);
 }
 
-/** What site.mjs calls for each workload. */
+/** What benchmarks/page.mjs calls for each workload. */
 globalThis.measureWorkload = async (name, job) => {
   setWasmPaths("/tfjs/");
   setThreadsCount(job.threads);
