@@ -182,6 +182,18 @@ test("sequences of several blocks give what their scores give", () => {
   }
 });
 
+test("a training step stores the weights of a short sequence", () => {
+  const x = input({ shape: [1024, 16] });
+  const y = layers.multiHeadAttention({ numHeads: 2, keyDim: 8 }).apply([x, x]);
+  const net = functional({ inputs: x, outputs: y });
+  net.compile({ loss: "mse", optimizer: "adam" });
+  const scratchOf = (batchSize: number) =>
+    Number(/(\d+) bytes of scratch memory/.exec(net.explain({ batchSize }))?.[1]);
+  // 2 · 1,024² weights of a row of the batch take 8 MiB, as many as are stored.
+  expect(scratchOf(1)).toBeGreaterThan(2 ** 23);
+  expect(scratchOf(2)).toBeLessThan(2 ** 22);
+});
+
 test("a training step of a long sequence never holds its scores", () => {
   const x = input({ shape: [4096, 512] });
   const y = layers.multiHeadAttention({ numHeads: 8, keyDim: 64 }).apply([x, x]);

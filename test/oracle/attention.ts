@@ -56,7 +56,7 @@ export function attention(operands: AttentionOperands, attributes: AttentionAttr
   const weights = counts === null || withoutKeys === "mean" ? soft : ops.where(counts, soft, 0);
   const kept = dropout === null ? weights : ops.dropout(weights, dropout.rate, dropout.key);
   const output = ops.transpose(ops.matmul(kept, perHead(value, heads)), [0, 2, 1, 3]);
-  return { output, logSums: null };
+  return { output, logSums: null, weights: null };
 }
 
 interface GradientOperands extends AttentionOperands {

@@ -11,9 +11,30 @@ export default [
   },
   {
     name: "attention-gradient-without-the-mean",
-    file: "crates/kernels/src/attention/backward.rs",
+    file: "crates/kernels/src/attention/rows.rs",
     snippet: "p.mul(F32x4::load(ds).sub(along)).store(ds)",
     replacement: "p.mul(F32x4::load(ds)).store(ds)",
+    seenBy: kernels("attention::"),
+  },
+  {
+    name: "attention-gradient-of-stored-weights-without-the-mean",
+    file: "crates/kernels/src/attention/rows.rs",
+    snippet: "p.mul(dp.sub(along)))",
+    replacement: "p.mul(dp))",
+    seenBy: kernels("attention::"),
+  },
+  {
+    name: "attention-stores-weights-that-are-not-divided",
+    file: "crates/kernels/src/attention/forward.rs",
+    snippet: "scale_row(weights, 1.0 / sum);",
+    replacement: "",
+    seenBy: kernels("attention::"),
+  },
+  {
+    name: "attention-gradient-adds-to-what-was-there",
+    file: "crates/kernels/src/attention/backward.rs",
+    snippet: "if !is_fresh {",
+    replacement: "if false {",
     seenBy: kernels("attention::"),
   },
   {

@@ -686,10 +686,12 @@ export interface Instructions {
   readonly attention: AttentionOperands & {
     readonly output: Ref;
     readonly logSums: Ref | null;
+    readonly weights: Ref | null;
   };
   readonly attentionGrad: AttentionOperands & {
     readonly output: Ref;
     readonly logSums: Ref;
+    readonly weights: Ref | null;
     readonly doutput: Ref;
     readonly dquery: Ref | null;
     readonly dkey: Ref | null;
@@ -859,8 +861,8 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   normalizeGrad:
     "outer rows groups size x:f32 gamma:f32 mean:f32 variance:f32 epsilon:float centered dy:f32 dx:f32 dgamma:f32 dbeta:f32",
   scaleShift: "rows n x:f32 scale:f32 shift:f32 y:f32",
-  attention: `${ATTENTION_OPERANDS} output:f32 logSums:f32`,
-  attentionGrad: `${ATTENTION_OPERANDS} output:f32 logSums:f32 doutput:f32 dquery:f32 dkey:f32 dvalue:f32`,
+  attention: `${ATTENTION_OPERANDS} output:f32 logSums:f32 weights:f32`,
+  attentionGrad: `${ATTENTION_OPERANDS} output:f32 logSums:f32 weights:f32 doutput:f32 dquery:f32 dkey:f32 dvalue:f32`,
   argSort: "x:f32 rows n descending y:i32",
   intArgSort: "x:i32 rows n descending y:i32",
   recurrence: "a:f32 b:f32 outer n inner reverse y:f32",

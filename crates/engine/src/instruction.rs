@@ -351,12 +351,12 @@ instructions! {
     /// y = x · scale + shift, row by row.
     #[cfg(feature = "normalization")]
     ScaleShift { rows: u32, n: u32, x: Ref, scale: Ref, shift: Ref, y: Ref }
-    /// output = softmax(scale query keyᵀ) value of several heads.
+    /// output = softmax(scale query keyᵀ) value of several heads; weights [outer, heads, queries, keys] is that softmax.
     #[cfg(feature = "attention")]
-    Attention { operands: AttentionOperands, output: Ref, log_sums: Option<Ref> }
+    Attention { operands: AttentionOperands, output: Ref, log_sums: Option<Ref>, weights: Option<Ref> }
     #[cfg(feature = "attention")]
     AttentionGrad {
-        operands: AttentionOperands, output: Ref, log_sums: Ref, doutput: Ref,
+        operands: AttentionOperands, output: Ref, log_sums: Ref, weights: Option<Ref>, doutput: Ref,
         dquery: Option<Ref>, dkey: Option<Ref>, dvalue: Option<Ref>,
     }
     /// y[r, k] = the position of the k-th value of x[r, :] in order.

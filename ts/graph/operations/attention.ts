@@ -2,7 +2,7 @@
 import { ShapeError } from "../../runtime/errors.js";
 import type { RandomKey } from "../../runtime/random/seed.js";
 import { at, type Dim, formatShape } from "../dim.js";
-import { type Lowering, optionalRef, sizes, usedRef } from "../lowering.js";
+import { count, type Lowering, optionalRef, sizes, usedRef } from "../lowering.js";
 import { defineOp, type Operands } from "../operation.js";
 import { mayAgree, typeOf } from "../shapes.js";
 import { assertSizes, broadcastStrides } from "../strides.js";
@@ -99,6 +99,21 @@ function sharedFields(
 }
 
 /**
+ * The most bytes of weights that are stored for the gradient. Computing them once more takes as long as 5 GB a second; the
+ * last caches, of some 8 MB a core, are several times as fast, memory is not, and memory should not grow with the square of time.
+ */
+const MOST_STORED = 2 ** 23;
+
+/** Whether the weights of all pairs are stored for the gradient, rather than computed anew. With dropout they are not. */
+function stores(
+  to: Lowering<SymbolicTensor>,
+  weights: SymbolicTensor,
+  { dropout }: AttentionAttributes,
+): boolean {
+  return dropout === null && 4 * count(to, weights) <= MOST_STORED;
+}
+
+/**
  * output = softmax(scale query keyᵀ) value of every head, over the keys that the masks let through:
  * [outer, queries, heads, valueSize].
  */
@@ -109,6 +124,8 @@ export const attention = defineOp({
     output: "tensor",
     /** log Σ exp of the scores of each query, [outer, heads, queries]: what the gradient computes the weights from. */
     logSums: "tensor",
+    /** The softmax, [outer, heads, queries, keys], where `stores` says so: what the gradient then reads. */
+    weights: "tensor",
   },
   shape: (operands, _: AttentionAttributes) => {
     assertOperands(operands);
@@ -117,13 +134,14 @@ export const attention = defineOp({
     return {
       output: typeOf([outer, queries, heads, at(value.dims, 3)]),
       logSums: typeOf([outer, heads, queries]),
+      weights: typeOf([outer, heads, queries, at(value.dims, 1)]),
     };
   },
-  gradient: ({ operands, results: { output, logSums }, attributes }, { output: doutput }) => {
-    // Nothing but the gradient reads the sums.
+  gradient: ({ operands, results, attributes }, { output: doutput }) => {
+    // Nothing but the gradient reads the sums and the weights.
     if (doutput === null)
       return { query: null, key: null, value: null, mask: null, queryMask: null };
-    const back = attentionGrad({ ...operands, output, logSums, doutput }, attributes);
+    const back = attentionGrad({ ...operands, ...results, doutput }, attributes);
     return {
       query: back.dquery,
       key: back.dkey,
@@ -132,18 +150,25 @@ export const attention = defineOp({
       queryMask: null,
     };
   },
-  lower: ({ operands, results: { output, logSums }, attributes }, to) =>
+  lower: ({ operands, results: { output, logSums, weights }, attributes }, to) =>
     to.emit("attention", {
       ...sharedFields(to, operands, attributes),
       output: to.ref(output),
       logSums: usedRef(to, logSums),
+      weights: stores(to, weights, attributes) ? usedRef(to, weights) : null,
     }),
 });
 
 /** The gradient of `attention`: of query, key and value. */
 export const attentionGrad = defineOp({
   name: "attentionGrad",
-  inputs: { ...OPERANDS, output: "needed", logSums: "needed", doutput: "needed" },
+  inputs: {
+    ...OPERANDS,
+    output: "needed",
+    logSums: "needed",
+    weights: "needed",
+    doutput: "needed",
+  },
   outputs: { dquery: "tensor", dkey: "tensor", dvalue: "tensor" },
   shape: ({ query, key, value }, _: AttentionAttributes) => ({
     dquery: typeOf(query.dims),
@@ -156,6 +181,7 @@ export const attentionGrad = defineOp({
       ...sharedFields(to, operands, attributes),
       output: to.ref(operands.output),
       logSums: to.ref(operands.logSums),
+      weights: stores(to, operands.weights, attributes) ? to.ref(operands.weights) : null,
       doutput: to.ref(operands.doutput),
       dquery: usedRef(to, dquery),
       dkey: usedRef(to, dkey),

@@ -1,8 +1,8 @@
 //! Attention of several heads.
 
 use latch_kernels::attention::{
-    Dropout, Gradients, Mask, Operands, Results, Shape, backward, backward_workspace, forward,
-    forward_workspace,
+    Dropout, Gradients, Mask, Operands, Outputs, Results, Shape, backward, backward_workspace,
+    forward, forward_workspace,
 };
 use latch_kernels::random::Key;
 use latch_threads::{Disjoint, product};
@@ -72,16 +72,23 @@ impl Execute for Attention {
         let shape = self.operands.shape();
         let operands = self.operands.operands(run);
         let output = Disjoint::new(run.write(self.output, shape.output_len()));
-        let log_sums = run
-            .write_if(self.log_sums, shape.sums_len())
-            .map(Disjoint::new);
+        let others = [
+            (self.log_sums, shape.sums_len()),
+            (self.weights, shape.weights_len()),
+        ]
+        .map(|(operand, len)| run.write_if(operand, len).map(Disjoint::new));
         let pieces = run.pieces(self.workspace());
         run.threads
             .split(shape.blocks(), 1, work(shape), |part, blocks| {
                 // SAFETY: every part has a piece, and writes rows of its own.
                 unsafe {
-                    let log_sums = log_sums.map(|all| all.whole());
-                    forward(&operands, output.whole(), log_sums, blocks, pieces.of(part));
+                    let [log_sums, weights] = others.map(|all| all.map(|all| all.whole()));
+                    let mut outputs = Outputs {
+                        output: output.whole(),
+                        log_sums,
+                        weights,
+                    };
+                    forward(&operands, &mut outputs, blocks, pieces.of(part));
                 }
             });
         Ok(())
@@ -98,6 +105,7 @@ impl Execute for AttentionGrad {
         let results = Results {
             output: run.read(self.output, shape.output_len()),
             log_sums: run.read(self.log_sums, shape.sums_len()),
+            weights: run.read_if(self.weights, shape.weights_len()),
             doutput: run.read(self.doutput, shape.output_len()),
         };
         let operands = self.operands.operands(run);

@@ -2,15 +2,15 @@
 
 use core::ops::Range;
 
+use super::rows::{score_gradients, weight_gradients};
 use super::{
     BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, multiply_row, pack_columns, pack_rows,
     product_with_panels, scale_row, take,
 };
-use crate::math;
+use crate::math::NegativeExponential;
 use crate::matmul::{self, PackedA, PackedB};
 use crate::row_reduce;
-use crate::simd::{F32x4, LANES};
-use crate::view::{block as part, row_major, strided_mut};
+use crate::view::{block as part, row, row_major, row_major_mut, row_mut, strided_mut};
 
 /// Floats of workspace that [`backward`] needs.
 pub fn backward_workspace(shape: Shape) -> usize {
@@ -49,8 +49,9 @@ struct Space<'a> {
     /// do_i · o_i
     along: &'a mut [f32],
     factors: &'a mut [f32],
-    /// The sum of the gradients of queries without keys.
+    /// The sum of the gradients of queries without keys, and whether there is one.
     of_means: &'a mut [f32],
+    has_means: bool,
     products: &'a mut [f32],
 }
 
@@ -69,6 +70,7 @@ impl<'a> Space<'a> {
             along: take(&mut rest, BLOCK_QUERIES),
             factors: take(&mut rest, keys),
             of_means: take(&mut rest, value_size),
+            has_means: false,
             products: rest,
         }
     }
@@ -78,6 +80,8 @@ impl<'a> Space<'a> {
 pub struct Results<'a> {
     pub output: &'a [f32],
     pub log_sums: &'a [f32],
+    /// Where they are stored: without dropout only.
+    pub weights: Option<&'a [f32]>,
     pub doutput: &'a [f32],
 }
 
@@ -122,25 +126,38 @@ pub fn backward(
         results.output.len() == shape.output_len()
             && results.doutput.len() == shape.output_len()
             && results.log_sums.len() == shape.sums_len()
+            && results
+                .weights
+                .is_none_or(|weights| weights.len() == shape.weights_len())
             && gradients.fit(&shape),
         "{OTHER_SIZES}"
     );
     let mut space = Space::new(&shape, workspace);
+    let exp = NegativeExponential::in_registers();
     for index in groups {
         let (outer, group) = (index / shape.groups, index % shape.groups);
-        pack_columns(operands.keys(outer, group), space.key_panels);
+        if results.weights.is_none() {
+            pack_columns(operands.keys(outer, group), space.key_panels);
+        }
         pack_columns(operands.values(outer, group), space.value_panels);
         space.of_means.fill(0.0);
-        clear(&mut gradients.dkey, &shape, index, shape.size);
-        clear(&mut gradients.dvalue, &shape, index, shape.value_size);
+        space.has_means = false;
         let heads = shape.heads_of_group();
+        let mut is_fresh = operands.reaches_all_keys(&shape.block_of_head(outer, group * heads, 0));
+        if !is_fresh {
+            clear(&mut gradients.dkey, &shape, index, shape.size);
+            clear(&mut gradients.dvalue, &shape, index, shape.value_size);
+        }
         for head in group * heads..(group + 1) * heads {
             for first in (0..shape.queries).step_by(BLOCK_QUERIES) {
                 let block = shape.block_of_head(outer, head, first);
-                add_block(operands, results, gradients, &block, &mut space);
+                add_block(
+                    operands, results, gradients, &block, is_fresh, &exp, &mut space,
+                );
+                is_fresh = false;
             }
         }
-        if operands.averages {
+        if operands.averages && space.has_means {
             scale_row(space.of_means, 1.0 / shape.keys.max(1) as f32);
             for_each_row(
                 &mut gradients.dvalue,
@@ -153,12 +170,15 @@ pub fn backward(
     }
 }
 
-/// The gradients of the queries of a block, and what they add to those of keys and values.
+/// The gradients of the queries of a block, and what they add to those of keys and values: sums, but for the first block
+/// of a group that reaches all keys.
 fn add_block(
     operands: &Operands,
     results: &Results,
     gradients: &mut Gradients,
     block: &Block,
+    is_fresh: bool,
+    exp: &NegativeExponential,
     space: &mut Space,
 ) {
     let shape = operands.shape;
@@ -168,43 +188,30 @@ fn add_block(
     let group = block.head / shape.heads_of_group();
     let count = block.queries.len();
     let first_query = shape.row(block, block.queries.start) * size;
-    for_each_query(&mut gradients.dquery, &shape, block, |row| row.fill(0.0));
     read_results(operands, results, block, space);
     operands.scaled_queries(block, space.queries);
-    let queries = pack_rows(space.queries, count, size, space.packed_queries);
-    let doutput = pack_rows(space.doutput, count, value_size, space.packed_doutput);
-    let reach = if operands.mask.has_queries(&shape, block) {
-        operands.mask.reach(&block.queries, shape.keys)
-    } else {
-        0..0
-    };
-    let width = shape.block_keys();
-    for first in (reach.start / width * width..reach.end).step_by(width) {
-        let keys = first..shape.keys.min(first + width);
-        let len = count * keys.len();
-        let (weights, dscores) = (&mut space.weights[..len], &mut space.dscores[..len]);
-        operands.scores(block, keys.clone(), queries, space.key_panels, weights);
+    pack_rows(space.doutput, count, value_size, space.packed_doutput);
+    if results.weights.is_none() {
+        pack_rows(space.queries, count, size, space.packed_queries);
+    }
+    let mut accumulate = false;
+    for keys in operands.key_blocks(block) {
         let panels = &*space.value_panels;
-        product_with_panels(doutput, value_size, &keys, panels, block, dscores);
-        let rows = weights
-            .chunks_exact_mut(keys.len())
-            .zip(dscores.chunks_exact_mut(keys.len()));
-        for (i, (query, (weights, dscores))) in block.queries.clone().zip(rows).enumerate() {
-            let log_sum = results.log_sums[shape.sum_index(block, query)];
-            let Some(dropout) = &operands.dropout else {
-                score_gradients(weights, dscores, log_sum, space.along[i]);
-                continue;
-            };
-            let factors = &mut space.factors[..keys.len()];
-            operands.dropout_factors(dropout, block, query, &keys, factors);
-            multiply_row(dscores, factors);
-            score_gradients(weights, dscores, log_sum, space.along[i]);
-            multiply_row(weights, factors);
-        }
-        let (weights, dscores) = (
-            row_major(weights, count, keys.len()),
-            row_major(dscores, count, keys.len()),
-        );
+        let doutput = PackedA::new(space.packed_doutput, count, value_size);
+        let mut dscores = row_major_mut(space.dscores, count, keys.len());
+        product_with_panels(doutput, value_size, &keys, panels, dscores.view_mut());
+        let weights = if let Some(weights) = results.weights {
+            let weights = row_major(&weights[shape.weights_index(block)..], count, shape.keys);
+            let weights = part(&weights, 0..count, keys.clone());
+            for i in 0..count {
+                weight_gradients(row(&weights, i), row_mut(&mut dscores, i), space.along[i]);
+            }
+            weights
+        } else {
+            recompute(operands, results, block, &keys, exp, space);
+            row_major(space.weights, count, keys.len())
+        };
+        let dscores = row_major(space.dscores, count, keys.len());
         let products = &mut *space.products;
         if let Some(dvalue) = &mut gradients.dvalue {
             let at = shape.key_row(block.outer, group, keys.start) * value_size;
@@ -214,7 +221,7 @@ fn add_block(
                 [shape.groups * value_size, 1],
             );
             let doutput = row_major(space.doutput, count, value_size);
-            matmul::matmul(weights.reversed_axes(), doutput, to, true, products);
+            matmul::matmul(weights.reversed_axes(), doutput, to, !is_fresh, products);
         }
         if let Some(dkey) = &mut gradients.dkey {
             let at = shape.key_row(block.outer, group, keys.start) * size;
@@ -224,7 +231,7 @@ fn add_block(
                 [shape.groups * size, 1],
             );
             let queries = row_major(space.queries, count, size);
-            matmul::matmul(dscores.reversed_axes(), queries, to, true, products);
+            matmul::matmul(dscores.reversed_axes(), queries, to, !is_fresh, products);
         }
         if let Some(dquery) = &mut gradients.dquery {
             let to = strided_mut(
@@ -233,12 +240,46 @@ fn add_block(
                 [shape.heads * size, 1],
             );
             let keys = part(&operands.keys(block.outer, group), keys, 0..size);
-            matmul::matmul(dscores, keys, to, true, products);
+            matmul::matmul(dscores, keys, to, accumulate, products);
         }
+        accumulate = true;
     }
     for_each_query(&mut gradients.dquery, &shape, block, |row| {
-        scale_row(row, operands.scale);
+        if accumulate {
+            scale_row(row, operands.scale);
+        } else {
+            row.fill(0.0);
+        }
     });
+}
+/// The weights of a block of queries and of keys once more, and the gradients of their scores, from those of the weights.
+fn recompute(
+    operands: &Operands,
+    results: &Results,
+    block: &Block,
+    keys: &Range<usize>,
+    exp: &NegativeExponential,
+    space: &mut Space,
+) {
+    let (shape, count) = (operands.shape, block.queries.len());
+    let queries = PackedA::new(space.packed_queries, count, shape.size);
+    let mut weights = row_major_mut(space.weights, count, keys.len());
+    let mut dscores = row_major_mut(space.dscores, count, keys.len());
+    let panels = &*space.key_panels;
+    operands.scores(block, keys.clone(), queries, panels, weights.view_mut());
+    for (i, query) in block.queries.clone().enumerate() {
+        let (weights, dscores) = (row_mut(&mut weights, i), row_mut(&mut dscores, i));
+        let log_sum = results.log_sums[shape.sum_index(block, query)];
+        let Some(dropout) = &operands.dropout else {
+            score_gradients(weights, dscores, log_sum, space.along[i], exp);
+            continue;
+        };
+        let factors = &mut space.factors[..keys.len()];
+        operands.dropout_factors(dropout, block, query, keys, factors);
+        multiply_row(dscores, factors);
+        score_gradients(weights, dscores, log_sum, space.along[i], exp);
+        multiply_row(weights, factors);
+    }
 }
 
 /// Calls `f` on the rows of the queries of a block.
@@ -266,27 +307,8 @@ fn read_results(operands: &Operands, results: &Results, block: &Block, space: &m
         space.along[i] = row_reduce::dot(to, output);
         if results.log_sums[shape.sum_index(block, query)] == f32::INFINITY {
             row_reduce::add_row(to, space.of_means);
+            space.has_means = true;
         }
-    }
-}
-
-/// p = exp(s - L) and ds = p (dp - D) for one query, of s and dp on entry.
-#[inline(never)]
-fn score_gradients(scores: &mut [f32], dscores: &mut [f32], log_sum: f32, along: f32) {
-    let (log_sum, along) = (F32x4::splat(log_sum), F32x4::splat(along));
-    let weight = |s: F32x4| math::exp_of_negative(s.sub(log_sum));
-    let (fours, rest) = scores.as_chunks_mut::<LANES>();
-    let (dfours, drest) = dscores.as_chunks_mut::<LANES>();
-    for (s, ds) in fours.iter_mut().zip(dfours) {
-        let p = weight(F32x4::load(s));
-        p.store(s);
-        p.mul(F32x4::load(ds).sub(along)).store(ds);
-    }
-    if !rest.is_empty() {
-        let p = weight(F32x4::load_partial(rest));
-        p.store_partial(rest);
-        p.mul(F32x4::load_partial(drest).sub(along))
-            .store_partial(drest);
     }
 }
 

@@ -2,18 +2,19 @@
 
 use core::ops::Range;
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, ArrayViewMut2};
 
+use super::rows::{exponentials, largest};
 use super::{
-    BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, exponentials, largest, multiply_row,
-    pack_columns, pack_rows, scale_row, take,
+    BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, multiply_row, pack_columns, pack_rows,
+    scale_row, take,
 };
-use crate::math;
+use crate::math::{self, NegativeExponential};
 use crate::matmul::{self, PackedA, PackedB};
 use crate::row_reduce;
 use crate::simd::F32x4;
 use crate::simd_loop::map_in_place;
-use crate::view::{block as part, row, row_major, strided_mut};
+use crate::view::{block as part, block_mut, row, row_major_mut, row_mut, strided_mut};
 
 /// Floats of workspace that [`forward`] needs.
 pub fn forward_workspace(shape: Shape) -> usize {
@@ -60,6 +61,17 @@ impl<'a> Space<'a> {
     }
 }
 
+/// What [`forward`] writes.
+pub struct Outputs<'a> {
+    /// [outer, queries, heads, value_size]
+    pub output: &'a mut [f32],
+    /// [outer, heads, queries]
+    pub log_sums: Option<&'a mut [f32]>,
+    /// The weights of all pairs, [outer, heads, queries, keys], for [`backward`](super::backward); without dropout only.
+    /// Undefined where a block of queries reaches no keys.
+    pub weights: Option<&'a mut [f32]>,
+}
+
 /// For each query i of the heads in `blocks`, over the keys j that its mask lets through:
 ///
 /// s_ij = scale q_i · k_j,  m_i = max_j s_ij,  l_i = Σ_j exp(s_ij - m_i),
@@ -68,42 +80,64 @@ impl<'a> Space<'a> {
 /// d being the factors of dropout. Over blocks of keys m, l and o are those of the keys so far: with a new maximum m',
 /// l and o are multiplied by exp(m - m') before the block is added. L is infinite for a query without keys.
 ///
-/// `output` is [outer, queries, heads, value_size], `log_sums` [outer, heads, queries]; of both the blocks' rows are
-/// written.
+/// Of all outputs the blocks' rows are written.
 #[inline(never)]
 pub fn forward(
     operands: &Operands,
-    output: &mut [f32],
-    mut log_sums: Option<&mut [f32]>,
+    outputs: &mut Outputs,
     blocks: Range<usize>,
     workspace: &mut [f32],
 ) {
     let shape = operands.shape;
     operands.assert_sizes();
+    let has_len = |x: &Option<&mut [f32]>, len| x.as_ref().is_none_or(|x| x.len() == len);
     assert!(
-        output.len() == shape.output_len()
-            && log_sums
-                .as_ref()
-                .is_none_or(|sums| sums.len() == shape.sums_len()),
+        outputs.output.len() == shape.output_len()
+            && has_len(&outputs.log_sums, shape.sums_len())
+            && has_len(&outputs.weights, shape.weights_len()),
         "{OTHER_SIZES}"
     );
     let mut space = Space::new(&shape, workspace);
-    let mut packed = None;
+    let exp = NegativeExponential::in_registers();
+    let (mut packed, mut averaged) = (None, None);
     for index in blocks {
         let block = shape.block(index);
         let group = block.head / shape.heads_of_group();
         let values = operands.values(block.outer, group);
-        if packed != Some((block.outer, group)) {
+        let this = Some((block.outer, group));
+        if packed != this {
             pack_columns(operands.keys(block.outer, group), space.panels);
-            if operands.averages {
-                average(&values, space.mean);
-            } else {
-                space.mean.fill(0.0);
-            }
-            packed = Some((block.outer, group));
+            packed = this;
         }
-        attend(operands, &block, values, output, &mut space);
-        finish(&shape, &block, output, log_sums.as_deref_mut(), &space);
+        space.maxima.fill(f32::NEG_INFINITY);
+        space.sums.fill(0.0);
+        if let Some(weights) = &mut outputs.weights {
+            let weights = &mut weights[shape.weights_index(&block)..];
+            let weights = row_major_mut(weights, block.queries.len(), shape.keys);
+            attend_storing(
+                operands,
+                &block,
+                values,
+                outputs.output,
+                weights,
+                &exp,
+                &mut space,
+            );
+        } else {
+            attend(operands, &block, values, outputs.output, &exp, &mut space);
+            divide_by_sums(&shape, &block, outputs.output, space.sums);
+        }
+        let sums = &space.sums[..block.queries.len()];
+        if sums.contains(&0.0) {
+            if averaged != this {
+                average(&values, operands.averages, space.mean);
+                averaged = this;
+            }
+            write_means(&shape, &block, outputs.output, &space);
+        }
+        if let Some(log_sums) = &mut outputs.log_sums {
+            write_log_sums(&shape, &block, log_sums, &space);
+        }
     }
 }
 
@@ -113,33 +147,23 @@ fn attend(
     block: &Block,
     values: ArrayView2<f32>,
     output: &mut [f32],
+    exp: &NegativeExponential,
     space: &mut Space,
 ) {
     let shape = operands.shape;
     let (count, value_size) = (block.queries.len(), shape.value_size);
-    space.maxima.fill(f32::NEG_INFINITY);
-    space.sums.fill(0.0);
-    for query in block.queries.clone() {
-        output[shape.row(block, query) * value_size..][..value_size].fill(0.0);
-    }
-    if !operands.mask.has_queries(&shape, block) {
-        return;
-    }
     operands.scaled_queries(block, space.queries);
     let queries = pack_rows(space.queries, count, shape.size, space.packed_queries);
-    let reach = operands.mask.reach(&block.queries, shape.keys);
-    let width = shape.block_keys();
-    for first in (reach.start / width * width..reach.end).step_by(width) {
-        let keys = first..shape.keys.min(first + width);
-        let weights = &mut space.weights[..count * keys.len()];
-        operands.scores(block, keys.clone(), queries, space.panels, weights);
-        let rows = weights.chunks_exact_mut(keys.len());
-        for (i, (query, weights)) in block.queries.clone().zip(rows).enumerate() {
+    let mut is_first = true;
+    for keys in operands.key_blocks(block) {
+        let mut weights = row_major_mut(space.weights, count, keys.len());
+        let panels = &*space.panels;
+        operands.scores(block, keys.clone(), queries, panels, weights.view_mut());
+        for (i, query) in block.queries.clone().enumerate() {
+            let weights = row_mut(&mut weights, i);
             let old = space.maxima[i];
             let max = old.max(largest(weights));
-            // Where there is no key yet, differences from 0 are -infinity, too.
-            let base = if max == f32::NEG_INFINITY { 0.0 } else { max };
-            let sum = exponentials(weights, base);
+            let sum = exponentials(weights, base_of(max), exp);
             if old != max && old != f32::NEG_INFINITY {
                 let factor = math::exp(F32x4::splat(old - max)).to_array()[0];
                 space.sums[i] *= factor;
@@ -154,39 +178,88 @@ fn attend(
                 multiply_row(weights, factors);
             }
         }
-        let at = shape.row(block, block.queries.start) * value_size;
-        matmul::matmul(
-            row_major(weights, count, keys.len()),
-            part(&values, keys, 0..value_size),
-            strided_mut(
-                &mut output[at..],
-                [count, value_size],
-                [shape.heads * value_size, 1],
-            ),
-            true,
-            space.products,
-        );
+        let values = part(&values, keys, 0..value_size);
+        let output = output_of(&shape, block, output);
+        matmul::matmul(weights.view(), values, output, !is_first, space.products);
+        is_first = false;
     }
 }
 
-/// Divides the sums of a block, and writes the mean for queries without keys.
-fn finish(
-    shape: &Shape,
+/// The output of a block of queries, whose weights are stored: first those of all keys, then their products.
+fn attend_storing(
+    operands: &Operands,
     block: &Block,
+    values: ArrayView2<f32>,
     output: &mut [f32],
-    log_sums: Option<&mut [f32]>,
-    space: &Space,
+    mut weights: ArrayViewMut2<f32>,
+    exp: &NegativeExponential,
+    space: &mut Space,
 ) {
-    let value_size = shape.value_size;
-    for (query, &sum) in block.queries.clone().zip(&*space.sums) {
-        let output = &mut output[shape.row(block, query) * value_size..][..value_size];
-        if sum == 0.0 {
-            output.copy_from_slice(space.mean);
+    let shape = operands.shape;
+    let count = block.queries.len();
+    operands.scaled_queries(block, space.queries);
+    let queries = pack_rows(space.queries, count, shape.size, space.packed_queries);
+    let mut reach = 0..0;
+    for keys in operands.key_blocks(block) {
+        let scores = block_mut(&mut weights, 0..count, keys.clone());
+        operands.scores(block, keys.clone(), queries, space.panels, scores);
+        reach = if reach.is_empty() {
+            keys
         } else {
-            scale_row(output, 1.0 / sum);
+            reach.start..keys.end
+        };
+    }
+    for i in 0..count {
+        let weights = &mut row_mut(&mut weights, i)[reach.clone()];
+        let max = largest(weights);
+        let sum = exponentials(weights, base_of(max), exp);
+        if sum != 0.0 {
+            scale_row(weights, 1.0 / sum);
+        }
+        (space.maxima[i], space.sums[i]) = (max, sum);
+    }
+    for keys in operands.key_blocks(block) {
+        let accumulate = keys.start > reach.start;
+        let weights = part(&weights.view(), 0..count, keys.clone());
+        let values = part(&values, keys, 0..shape.value_size);
+        let output = output_of(&shape, block, output);
+        matmul::matmul(weights, values, output, accumulate, space.products);
+    }
+}
+
+/// What is subtracted from scores. Where there is no key yet, differences from 0 are -infinity, too.
+fn base_of(max: f32) -> f32 {
+    if max == f32::NEG_INFINITY { 0.0 } else { max }
+}
+
+/// The rows of a block's queries.
+fn output_of<'a>(shape: &Shape, block: &Block, output: &'a mut [f32]) -> ArrayViewMut2<'a, f32> {
+    let (count, value_size) = (block.queries.len(), shape.value_size);
+    let at = shape.row(block, block.queries.start) * value_size;
+    let strides = [shape.heads * value_size, 1];
+    strided_mut(&mut output[at..], [count, value_size], strides)
+}
+
+fn divide_by_sums(shape: &Shape, block: &Block, output: &mut [f32], sums: &[f32]) {
+    let mut output = output_of(shape, block, output);
+    for (i, &sum) in sums[..block.queries.len()].iter().enumerate() {
+        if sum != 0.0 {
+            scale_row(row_mut(&mut output, i), 1.0 / sum);
         }
     }
-    let Some(log_sums) = log_sums else { return };
+}
+
+/// Writes the mean for queries without keys.
+fn write_means(shape: &Shape, block: &Block, output: &mut [f32], space: &Space) {
+    let mut output = output_of(shape, block, output);
+    for (i, &sum) in space.sums[..block.queries.len()].iter().enumerate() {
+        if sum == 0.0 {
+            row_mut(&mut output, i).copy_from_slice(space.mean);
+        }
+    }
+}
+
+fn write_log_sums(shape: &Shape, block: &Block, log_sums: &mut [f32], space: &Space) {
     let first = shape.sum_index(block, block.queries.start);
     let log_sums = &mut log_sums[first..][..block.queries.len()];
     let (zero, infinity) = (F32x4::splat(0.0), F32x4::splat(f32::INFINITY));
@@ -195,9 +268,12 @@ fn finish(
     });
 }
 
-/// The mean of the rows; 0 of none.
-fn average(rows: &ArrayView2<f32>, mean: &mut [f32]) {
+/// The mean of the rows; 0 of none, and where `averages` is not set.
+fn average(rows: &ArrayView2<f32>, averages: bool, mean: &mut [f32]) {
     mean.fill(0.0);
+    if !averages {
+        return;
+    }
     for i in 0..rows.nrows() {
         row_reduce::add_row(row(rows, i), mean);
     }

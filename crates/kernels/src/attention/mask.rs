@@ -30,6 +30,12 @@ impl Mask<'_> {
         );
     }
 
+    /// Whether every query may attend to every key.
+    pub(super) fn lets_all_through(&self) -> bool {
+        let is_open = self.pairs.is_none() && self.queries.is_none();
+        is_open && !self.is_causal && self.window == usize::MAX
+    }
+
     /// The keys that at least one of these queries may reach by its position.
     pub(super) fn reach(&self, queries: &Range<usize>, keys: usize) -> Range<usize> {
         let last = queries.end.saturating_sub(1);

@@ -9,24 +9,24 @@
 mod backward;
 mod forward;
 mod mask;
+mod rows;
 
 #[cfg(test)]
 mod tests;
 
 use core::ops::Range;
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, ArrayViewMut2};
 
 pub use backward::{Gradients, Results, backward, backward_workspace};
-pub use forward::{forward, forward_workspace};
+pub use forward::{Outputs, forward, forward_workspace};
 pub use mask::Mask;
 
-use crate::math;
 use crate::matmul::{PackedA, PackedB, multiply, pack_a, pack_b};
 use crate::random::{Key, drop_factors};
-use crate::simd::{F32x4, LANES};
+use crate::simd::F32x4;
 use crate::simd_loop::map_in_place;
-use crate::view::{row_major, row_major_mut, strided};
+use crate::view::{row_major, row_mut, strided};
 
 /// Queries in a block.
 const BLOCK_QUERIES: usize = 64;
@@ -72,6 +72,11 @@ impl Shape {
     /// Values of the logarithms of sums [outer, heads, queries].
     pub fn sums_len(&self) -> usize {
         self.outer * self.heads * self.queries
+    }
+
+    /// Weights of all pairs [outer, heads, queries, keys].
+    pub fn weights_len(&self) -> usize {
+        self.sums_len() * self.keys
     }
 
     /// Blocks of queries of all heads: what [`forward`] may be split by.
@@ -199,13 +204,39 @@ impl Operands<'_> {
         keys: Range<usize>,
         queries: PackedA,
         panels: &[f32],
-        scores: &mut [f32],
+        mut scores: ArrayViewMut2<f32>,
     ) {
-        product_with_panels(queries, self.shape.size, &keys, panels, block, scores);
-        let rows = scores.chunks_exact_mut(keys.len());
-        for (query, scores) in block.queries.clone().zip(rows) {
+        product_with_panels(queries, self.shape.size, &keys, panels, scores.view_mut());
+        if self.mask.lets_all_through() {
+            return;
+        }
+        for (i, query) in block.queries.clone().enumerate() {
+            let scores = row_mut(&mut scores, i);
             self.mask.apply(&self.shape, block, query, &keys, scores);
         }
+    }
+
+    /// The keys that a block of queries may reach.
+    fn reach(&self, block: &Block) -> Range<usize> {
+        if self.mask.has_queries(&self.shape, block) {
+            self.mask.reach(&block.queries, self.shape.keys)
+        } else {
+            0..0
+        }
+    }
+
+    fn reaches_all_keys(&self, block: &Block) -> bool {
+        self.reach(block) == (0..self.shape.keys)
+    }
+
+    /// Blocks of the keys that a block of queries may reach: whole ones, but for the last.
+    fn key_blocks(&self, block: &Block) -> impl Iterator<Item = Range<usize>> + use<> {
+        let Shape { keys, .. } = self.shape;
+        let width = self.shape.block_keys();
+        let reach = self.reach(block);
+        (reach.start / width * width..reach.end)
+            .step_by(width)
+            .map(move |first| first..keys.min(first + width))
     }
 
     /// The factors that dropout has for the weights of one query and these keys; positions are numbered over [outer,
@@ -242,6 +273,11 @@ impl Shape {
         (outer * self.keys + key) * self.groups + group
     }
 
+    /// Where the stored weights of a block of queries begin: [queries, keys].
+    fn weights_index(&self, block: &Block) -> usize {
+        self.sum_index(block, block.queries.start) * self.keys
+    }
+
     /// The index of a query in the logarithms of sums.
     fn sum_index(&self, block: &Block, query: usize) -> usize {
         (block.outer * self.heads + block.head) * self.queries + query
@@ -254,16 +290,10 @@ fn product_with_panels(
     inner: usize,
     keys: &Range<usize>,
     panels: &[f32],
-    block: &Block,
-    y: &mut [f32],
+    y: ArrayViewMut2<f32>,
 ) {
     let b = PackedB::new(&panels[keys.start * inner..], inner, keys.len());
-    multiply(
-        a,
-        b,
-        row_major_mut(y, block.queries.len(), keys.len()),
-        false,
-    );
+    multiply(a, b, y, false);
 }
 
 /// Packs all rows of `from` [keys, size] as the columns of a right operand.
@@ -276,47 +306,6 @@ fn pack_columns(from: ArrayView2<f32>, panels: &mut [f32]) {
 fn pack_rows<'a>(from: &[f32], rows: usize, size: usize, panels: &'a mut [f32]) -> PackedA<'a> {
     pack_a(row_major(from, rows, size), panels, size, 0);
     PackedA::new(panels, rows, size)
-}
-
-/// The largest value that is a number; -infinity of none.
-#[inline(never)]
-fn largest(row: &[f32]) -> f32 {
-    let nothing = F32x4::splat(f32::NEG_INFINITY);
-    let larger = |a: F32x4, b: F32x4| a.lt(b).select(b, a);
-    // Four chains of comparisons.
-    let mut largest = [nothing; 4];
-    let (groups, rest) = row.as_chunks::<{ 4 * LANES }>();
-    for group in groups {
-        for (largest, four) in largest.iter_mut().zip(group.chunks_exact(LANES)) {
-            *largest = larger(*largest, F32x4::load(four));
-        }
-    }
-    for (largest, four) in largest.iter_mut().zip(rest.chunks(LANES)) {
-        *largest = larger(*largest, F32x4::load_partial_or(four, f32::NEG_INFINITY));
-    }
-    let [a, b, c, d] = largest;
-    let lanes = larger(larger(a, b), larger(c, d)).to_array();
-    lanes.into_iter().fold(f32::NEG_INFINITY, f32::max)
-}
-
-/// row = exp(row - base), no value above the base, and their sum.
-#[inline(never)]
-fn exponentials(row: &mut [f32], base: f32) -> f32 {
-    let base = F32x4::splat(base);
-    let power = |x: F32x4| math::exp_of_negative(x.sub(base));
-    let mut sum = F32x4::splat(0.0);
-    let (fours, rest) = row.as_chunks_mut::<LANES>();
-    for four in fours {
-        let y = power(F32x4::load(four));
-        y.store(four);
-        sum = sum.add(y);
-    }
-    if !rest.is_empty() {
-        let y = power(F32x4::load_partial_or(rest, f32::NEG_INFINITY));
-        y.store_partial(rest);
-        sum = sum.add(y);
-    }
-    sum.sum()
 }
 
 /// row *= factors.

@@ -104,6 +104,15 @@ impl Case {
         }
     }
 
+    /// Whether the weights are stored: both, but with dropout.
+    fn ways(&self) -> &'static [bool] {
+        if self.rate > 0.0 {
+            &[false]
+        } else {
+            &[false, true]
+        }
+    }
+
     fn counts(&self, outer: usize, query: usize, key: usize) -> bool {
         let Shape { queries, keys, .. } = self.shape;
         let is_one =
@@ -191,29 +200,28 @@ impl Case {
         [output, dq, dk, dv]
     }
 
-    /// Output and logarithms of sums, the blocks computed in three parts.
-    fn forward(&self, parts: [Range<usize>; 3]) -> (Vec<f32>, Vec<f32>) {
+    /// Output, logarithms of sums and, where they are stored, weights; the blocks computed in three parts.
+    fn forward(&self, parts: [Range<usize>; 3], stores: bool) -> [Vec<f32>; 3] {
         let shape = self.shape;
         let mut output = vec![f32::NAN; shape.output_len()];
         let mut sums = vec![f32::NAN; shape.sums_len()];
+        let mut weights = vec![f32::NAN; if stores { shape.weights_len() } else { 0 }];
         for part in parts {
             let mut workspace = vec![f32::NAN; forward_workspace(shape)];
-            let operands = self.operands();
-            forward(
-                &operands,
-                &mut output,
-                Some(&mut sums),
-                part,
-                &mut workspace,
-            );
+            let mut outputs = Outputs {
+                output: &mut output,
+                log_sums: Some(&mut sums),
+                weights: stores.then_some(&mut weights),
+            };
+            forward(&self.operands(), &mut outputs, part, &mut workspace);
         }
-        (output, sums)
+        [output, sums, weights]
     }
 
     /// dquery, dkey and dvalue, the groups computed in two parts.
-    fn backward(&self, first: usize) -> [Vec<f32>; 3] {
+    fn backward(&self, first: usize, stores: bool) -> [Vec<f32>; 3] {
         let shape = self.shape;
-        let (output, log_sums) = self.forward([0..0, 0..0, 0..shape.blocks()]);
+        let [output, log_sums, weights] = self.forward([0..0, 0..0, 0..shape.blocks()], stores);
         let mut dquery = vec![f32::NAN; shape.query_len()];
         let mut dkey = vec![f32::NAN; shape.key_len()];
         let mut dvalue = vec![f32::NAN; shape.value_len()];
@@ -222,6 +230,7 @@ impl Case {
             let results = Results {
                 output: &output,
                 log_sums: &log_sums,
+                weights: stores.then_some(&weights),
                 doutput: &self.doutput,
             };
             let mut gradients = Gradients {
@@ -250,16 +259,18 @@ fn assert_close(what: &str, number: usize, actual: &[f32], expected: &[f64]) {
 #[test]
 fn equals_the_definition_in_float64() {
     for (number, case) in cases().iter().enumerate() {
-        let [output, dquery, dkey, dvalue] = case.expected();
+        let [output, dquery, dkey, dvalue] = &case.expected();
         let blocks = case.shape.blocks();
-        let (actual, _) = case.forward([0..0, 0..0, 0..blocks]);
-        assert_close("output", number, &actual, &output);
-        let gradients = case.backward(0);
-        for (name, (actual, expected)) in ["dquery", "dkey", "dvalue"]
-            .into_iter()
-            .zip(gradients.iter().zip([dquery, dkey, dvalue]))
-        {
-            assert_close(name, number, actual, &expected);
+        for stores in case.ways() {
+            let [actual, ..] = case.forward([0..0, 0..0, 0..blocks], *stores);
+            assert_close("output", number, &actual, output);
+            let gradients = case.backward(0, *stores);
+            for (name, (actual, expected)) in ["dquery", "dkey", "dvalue"]
+                .into_iter()
+                .zip(gradients.iter().zip([dquery, dkey, dvalue]))
+            {
+                assert_close(name, number, actual, expected);
+            }
         }
     }
 }
@@ -269,14 +280,16 @@ fn does_not_depend_on_how_it_is_split() {
     let bits = |x: &[f32]| -> Vec<u32> { x.iter().map(|x| x.to_bits()).collect() };
     for case in cases() {
         let blocks = case.shape.blocks();
-        let whole = case.forward([0..0, 0..0, 0..blocks]);
-        let parts = case.forward([blocks / 3..blocks, 0..0, 0..blocks / 3]);
-        assert_eq!(bits(&whole.0), bits(&parts.0));
-        assert_eq!(bits(&whole.1), bits(&parts.1));
-        let whole = case.backward(0);
-        let parts = case.backward(case.shape.all_groups() / 2);
-        for (whole, part) in whole.iter().zip(&parts) {
-            assert_eq!(bits(whole), bits(part));
+        for stores in case.ways() {
+            let whole = case.forward([0..0, 0..0, 0..blocks], *stores);
+            let parts = case.forward([blocks / 3..blocks, 0..0, 0..blocks / 3], *stores);
+            assert_eq!(bits(&whole[0]), bits(&parts[0]));
+            assert_eq!(bits(&whole[1]), bits(&parts[1]));
+            let whole = case.backward(0, *stores);
+            let parts = case.backward(case.shape.all_groups() / 2, *stores);
+            for (whole, part) in whole.iter().zip(&parts) {
+                assert_eq!(bits(whole), bits(part));
+            }
         }
     }
 }
@@ -288,10 +301,17 @@ fn large_scores_stay_finite_and_nan_shows() {
         *x *= 300.0;
     }
     let blocks = case.shape.blocks();
-    let (output, _) = case.forward([0..0, 0..0, 0..blocks]);
-    assert!(output.iter().all(|y| y.abs() <= 1.0));
+    let output = |case: &Case, stores| {
+        let [output, ..] = case.forward([0..0, 0..0, 0..blocks], stores);
+        output
+    };
+    for stores in [false, true] {
+        assert!(output(&case, stores).iter().all(|y| y.abs() <= 1.0));
+    }
     case.query[0] = f32::NAN;
-    let (output, _) = case.forward([0..0, 0..0, 0..blocks]);
-    assert!(output[..case.shape.value_size].iter().all(|y| y.is_nan()));
-    assert!(!output[case.shape.heads * case.shape.value_size].is_nan());
+    for stores in [false, true] {
+        let output = output(&case, stores);
+        assert!(output[..case.shape.value_size].iter().all(|y| y.is_nan()));
+        assert!(!output[case.shape.heads * case.shape.value_size].is_nan());
+    }
 }

@@ -63,26 +63,55 @@ pub fn exp(x: F32x4) -> F32x4 {
 
 /// e^x for x <= 0, in two thirds of the operations of [`exp`]. The absolute error is at most 1.3e-7; the relative one,
 /// unlike that of [`exp`], grows with |x|. 0 below -87.
-#[inline(always)]
-#[expect(clippy::approx_constant, reason = "a coefficient near ln 2, not ln 2")]
-pub fn exp_of_negative(x: F32x4) -> F32x4 {
-    // 2^t with t = n + f, |f| <= 1/2. The rounding of t is as large as x, but e^x is small there.
-    let t = x.mul(F32x4::splat(core::f32::consts::LOG2_E));
-    let rounded = t.add(F32x4::splat(ROUND));
-    let f = t.sub(rounded.sub(F32x4::splat(ROUND)));
-    // Minimax in the relative error, and 1 at 0.
-    let p = polynomial!(
-        f;
-        1.0,
-        0.693_147,
-        0.240_222_42,
-        0.055_507_336,
-        0.009_671_513,
-        0.001_326_472_7,
-    );
-    let n = rounded.to_bits().sub(I32x4::splat(ROUND.to_bits() as i32));
-    let power = n.shl(23).add(I32x4::splat(ONE_BITS)).from_bits();
-    x.lt(F32x4::splat(-87.0)).not().keep(p.mul(power))
+///
+/// The coefficients are fields, and hidden from the compilers: of constants that it knows, V8 makes vectors anew in every
+/// iteration of a loop, of three instructions each. Make one outside of the loop.
+pub struct NegativeExponential {
+    log2_e: F32x4,
+    round: F32x4,
+    lowest: F32x4,
+    /// Minimax in the relative error, and 1 at 0.
+    coefficients: [F32x4; 6],
+}
+
+impl NegativeExponential {
+    #[inline(always)]
+    #[expect(clippy::approx_constant, reason = "a coefficient near ln 2, not ln 2")]
+    pub fn in_registers() -> Self {
+        // That of 2^n is n + 127, which are the lowest bits of the sum with this.
+        let round = ROUND + 127.0;
+        let [log2_e, round, lowest] =
+            core::hint::black_box([core::f32::consts::LOG2_E, round, -87.0]);
+        let coefficients: [f32; 6] = [
+            1.0,
+            0.693_147,
+            0.240_222_42,
+            0.055_507_336,
+            0.009_671_513,
+            0.001_326_472_7,
+        ];
+        Self {
+            log2_e: F32x4::splat(log2_e),
+            round: F32x4::splat(round),
+            lowest: F32x4::splat(lowest),
+            coefficients: core::hint::black_box(coefficients).map(F32x4::splat),
+        }
+    }
+
+    #[inline(always)]
+    pub fn of(&self, x: F32x4) -> F32x4 {
+        // 2^t with t = n + f, |f| <= 1/2. The rounding of t is as large as x, but e^x is small there.
+        let t = x.mul(self.log2_e);
+        let n = t.round_ties_even();
+        let f = t.sub(n);
+        // Of the four higher terms two pairs at once (Estrin), so that fewer operations wait for one another. The lower
+        // two as Horner does: their roundings are the error.
+        let [c0, c1, c2, c3, c4, c5] = self.coefficients;
+        let high = c5.mul_add(f, c4).mul_add(f.mul(f), c3.mul_add(f, c2));
+        let p = high.mul_add(f, c1).mul_add(f, c0);
+        let power = n.add(self.round).to_bits().shl(23).from_bits();
+        x.lt(self.lowest).not().keep(p.mul(power))
+    }
 }
 
 /// e^x - 1, accurate near 0; at most 2 ULP.

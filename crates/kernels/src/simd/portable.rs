@@ -131,6 +131,11 @@ impl F32x4 {
     pub fn max(self, b: Self) -> Self {
         zip(self, b, |x, y| -smaller(-x, -y))
     }
+    /// `b` where it is larger, else `self`: one instruction. The relaxed variant may give either where one is NaN.
+    #[inline(always)]
+    pub fn or_larger(self, b: Self) -> Self {
+        zip(self, b, |x, y| if x < y { y } else { x })
+    }
     /// Within `low` and `high`; NaN stays. Cheaper than `min` and `max`.
     #[inline(always)]
     pub fn clamp(self, low: f32, high: f32) -> Self {

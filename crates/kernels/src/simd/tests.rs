@@ -15,6 +15,13 @@ fn min_and_max_carry_nan() {
 }
 
 #[test]
+fn or_larger_is_the_larger_of_each_pair() {
+    let a = F32x4::new(1.0, -2.0, f32::NEG_INFINITY, 0.5);
+    let b = F32x4::new(0.0, 3.0, -1e30, f32::NEG_INFINITY);
+    assert_eq!(a.or_larger(b).to_array(), [1.0, 3.0, -1e30, 0.5]);
+}
+
+#[test]
 fn min_and_max_order_signed_zeros() {
     let (plus, minus) = (F32x4::splat(0.0), F32x4::splat(-0.0));
     for [a, b] in [[plus, minus], [minus, plus]] {

@@ -145,6 +145,11 @@ impl F32x4 {
     pub fn max(self, b: Self) -> Self {
         Self(f32x4_max(self.0, b.0))
     }
+    /// `b` where it is larger, else `self`: one instruction. The relaxed variant may give either where one is NaN.
+    #[inline(always)]
+    pub fn or_larger(self, b: Self) -> Self {
+        Self(f32x4_pmax(self.0, b.0))
+    }
     /// Within `low` and `high`; NaN stays. Cheaper than `min` and `max`.
     #[inline(always)]
     pub fn clamp(self, low: f32, high: f32) -> Self {

@@ -13,8 +13,9 @@ const EXCLUDED = -1e9;
 const attention: Rule = (node, to) => {
   const { scale, withoutKeys, dropout } = attributesOf<AttentionAttributes>(node);
   if (dropout !== null) throw unwritable("Dropout of attention");
-  if (to.whole.used.has(result(node, "logSums")))
-    throw unwritable("The sums of attention's scores");
+  for (const name of ["logSums", "weights"]) {
+    if (to.whole.used.has(result(node, name))) throw unwritable(`${name} of attention`);
+  }
   const heads = at(operand(node, "query").dims, 2);
   const [query, key, value] = ["query", "key", "value"].map((name) =>
     perHead(operand(node, name), heads, to),
