@@ -33,6 +33,9 @@ describe("a tensor", () => {
     expect([scalar.shape, scalar.at(), scalar.toArray(), scalar.size]).toEqual([[], 3, 3, 1]);
     expect(tensor([[], []]).toArray()).toEqual([[], []]);
     expect(counting(0, 2).toArray()).toEqual([]);
+    const long = Array.from({ length: 5000 }, (_, i) => i / 4);
+    expect(tensor(long).toArray()).toEqual(long);
+    expect(tensor([long, long]).toArray()).toEqual([long, long]);
   });
 
   test("refuses data that do not fill the shape, and changes of the shape", () => {

@@ -204,8 +204,8 @@ export default [
   {
     name: "shuffle-of-batches-takes-a-batch-twice",
     file: "ts/training/fit/row-order.ts",
-    snippet: "(batches[batch] ?? 0) * this.#batchSize",
-    replacement: "(batches[batch >> 1] ?? 0) * this.#batchSize",
+    snippet: "batches[Math.floor(row / this.#batchSize)]",
+    replacement: "batches[Math.floor(row / this.#batchSize) >> 1]",
     seenBy: { vitest: "training/batches", name: "batch" },
   },
   {

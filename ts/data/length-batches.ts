@@ -5,11 +5,10 @@
  */
 
 import { numbersOf } from "../runtime/numbers-of.js";
-import { permutation } from "../runtime/random/permutation.js";
+import { ascending, permutation } from "../runtime/random/permutation.js";
 import { nextOrderKey, type RandomKey } from "../runtime/random/seed.js";
 import { boolean, optional, positiveInteger } from "../runtime/registry/kinds.js";
 import { type Description, functionOptions } from "../runtime/registry/option.js";
-import { range } from "./random-state.js";
 
 /** Options of `lengthBatches`. */
 export interface LengthBatchOptions {
@@ -56,7 +55,7 @@ export class LengthBatches implements Iterable<number[]> {
     const lengths = this.#lengths;
     const count = lengths.length;
     if (keys === null) {
-      yield* this.#slices(this.#byLength(range(count)));
+      yield* this.#slices(this.#byLength(ascending(count)));
       return;
     }
     const epoch = this.#epoch++;

@@ -14,7 +14,7 @@ const MIDDLE = 397;
 const TWIST = 0x9908b0df;
 
 export class RandomState {
-  readonly #words = new Uint32Array(WORDS);
+  readonly #words = new Int32Array(WORDS);
   #next = WORDS;
 
   /**
@@ -76,9 +76,4 @@ export class RandomState {
     }
     this.#next = 0;
   }
-}
-
-/** 0 to n - 1. */
-export function range(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, i) => i);
 }

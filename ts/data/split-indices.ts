@@ -7,6 +7,7 @@
 
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { ascending } from "../runtime/random/permutation.js";
 import { nextDrawKey } from "../runtime/random/seed.js";
 import { threefry2x32 } from "../runtime/random/threefry.js";
 import {
@@ -19,7 +20,7 @@ import {
   rejected,
 } from "../runtime/registry/kinds.js";
 import { type Description, functionOptions } from "../runtime/registry/option.js";
-import { RandomState, range } from "./random-state.js";
+import { RandomState } from "./random-state.js";
 import { type Parts, stratifiedParts } from "./stratify.js";
 
 /** How rows are split, as in scikit-learn's `train_test_split`. */
@@ -73,7 +74,7 @@ export function chooseRows(n: number, options: SplitOptions, caller: string): Pa
     if (settings.stratify !== undefined) {
       throw new ValueError(`${caller}: stratify needs random rows: leave out shuffle: false.`);
     }
-    const all = range(trainCount + testCount);
+    const all = ascending(trainCount + testCount);
     return { train: all.slice(0, trainCount), test: all.slice(trainCount) };
   }
   const random = new RandomState(settings.randomState ?? drawnSeed());
@@ -86,7 +87,7 @@ export function chooseRows(n: number, options: SplitOptions, caller: string): Pa
     }
     return stratifiedParts(labels, trainCount, testCount, random);
   }
-  const order = random.permutation(range(n));
+  const order = random.permutation(ascending(n));
   return {
     train: order.slice(testCount, testCount + trainCount),
     test: order.slice(0, testCount),
@@ -128,7 +129,7 @@ function partSizes(n: number, { testSize, trainSize }: SplitOptions, caller: str
 /** A seed drawn from the generator of `setSeed`. */
 function drawnSeed(): number {
   const { seed, stream } = nextDrawKey();
-  const words = new Uint32Array(2);
+  const words = new Int32Array(2);
   threefry2x32(seed, stream, 0, 0, words);
-  return words[0]!;
+  return words[0]! >>> 0;
 }

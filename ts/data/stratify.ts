@@ -9,7 +9,7 @@ import type { DType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import type { Tensor } from "../runtime/tensor.js";
-import { type RandomState, range } from "./random-state.js";
+import type { RandomState } from "./random-state.js";
 
 /** Row indices of the two parts. */
 export interface Parts {
@@ -38,8 +38,7 @@ export function stratifiedParts(
   const train: number[][] = [];
   const test: number[][] = [];
   for (const [c, rows] of members.entries()) {
-    const order = random.permutation(range(rows.length));
-    const shuffled = Array.from(order, (index) => rows[index]!);
+    const shuffled = [...random.permutation(rows)];
     const end = trainCounts[c]!;
     train.push(shuffled.slice(0, end));
     test.push(shuffled.slice(end, end + testCounts[c]!));

@@ -39,12 +39,8 @@ export const maxOf: Reducer = (data, start, step, length) =>
 /** The smallest; NaN if any element is NaN. */
 export const minOf: Reducer = (data, start, step, length) => {
   assertNotEmpty(length, "min");
-  let smallest = data[start]!;
-  for (let k = 1; k < length; k++) {
-    const value = data[start + k * step]!;
-    if (value < smallest || Number.isNaN(value)) smallest = value;
-    if (Number.isNaN(smallest)) return smallest;
-  }
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < length; k++) smallest = Math.min(smallest, data[start + k * step]!);
   return smallest;
 };
 

@@ -12,7 +12,7 @@ import { boolean, integer, optional, positiveInteger, valueThat } from "../regis
 import { type Description, functionOptions } from "../registry/option.js";
 import { checkedShape, resolveAxis, sizeOf } from "../shape.js";
 import { Tensor } from "../tensor.js";
-import { permutation as orderOf } from "./permutation.js";
+import { ascending, permutation as orderOf } from "./permutation.js";
 import { nextDrawKey } from "./seed.js";
 import { threefry2x32 } from "./threefry.js";
 
@@ -144,22 +144,19 @@ export function permutation(of: number | TensorLike): Tensor<DType> {
 function rowsOf(caller: string, from: number | TensorLike): Tensor<DType> {
   if (typeof from !== "number") return toTensor(from, undefined, caller);
   const n = positiveInteger().read(from, caller);
-  return new Tensor(
-    [n],
-    "int32",
-    new Int32Array(n).map((_, i) => i),
-  );
+  return new Tensor([n], "int32", ascending(n));
 }
 
 /** Uniform numbers in [0, 1) with 32 bits, from a new stream. */
 function words(): () => number {
   const { seed, stream } = nextDrawKey();
-  const pair = new Uint32Array(2);
+  const next = new Int32Array(64);
   let drawn = 0;
   return () => {
-    if (drawn % 2 === 0) threefry2x32(seed, stream, drawn / 2, 0, pair);
+    const place = drawn % next.length;
+    if (place === 0) threefry2x32(seed, stream, drawn / 2, 0, next);
     drawn += 1;
-    return pair[(drawn - 1) % 2]! / 2 ** 32;
+    return (next[place]! >>> 0) / 2 ** 32;
   };
 }
 

@@ -93,6 +93,8 @@ function numbersFor(
       `${what}: numbers of shape ${formatShape(own)} do not broadcast to the shape ${formatShape(shape)}.`,
     );
   }
+  // Most often there is one for each element, which this does not look for.
+  if (data.length === sizeOf(shape)) return (element) => data[element]!;
   return (element) => {
     let [rest, offset, stride] = [element, 0, 1];
     for (let axis = shape.length - 1; axis >= lead; axis--) {
@@ -294,6 +296,7 @@ export function dropout(
   );
   const noiseAt = numbersFor("random.dropout: noiseShape", noise, shape, "numbers", () => true);
   const scale = 1 / (1 - dropped);
-  const kept = data.map((value, element) => (noiseAt(element) >= dropped ? value * scale : 0));
+  const kept = new Float32Array(data.length);
+  for (let i = 0; i < kept.length; i++) kept[i] = noiseAt(i) >= dropped ? data[i]! * scale : 0;
   return new Tensor(shape, "float32", kept);
 }

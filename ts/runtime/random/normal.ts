@@ -98,9 +98,9 @@ function tail(w: number): number {
  * (2^-½, 2^½], then log m = 2 (s + s³/3 + s⁵/5 + ...), s = (m - 1) / (m + 1), |s| < 0.172.
  */
 export function log(y: number): number {
-  let m = y;
-  let k = 0;
-  // Doubling is exact. Random numbers seldom need it; the smallest one here needs it 23 times.
+  // k is at most one too small; a loop alone, whose end can't be predicted, takes longer. Products with 2^k are exact.
+  let k = Math.clz32(y * (2 ** 30 / Math.SQRT1_2) + 1) - 1;
+  let m = y * (1 << k);
   while (m <= Math.SQRT1_2) {
     m *= 2;
     k++;

@@ -39,7 +39,9 @@ export async function permutationInSlices(
 
 /** The numbers 0 to n - 1. */
 export function ascending(n: number): Int32Array {
-  return new Int32Array(n).map((_, index) => index);
+  const order = new Int32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
+  return order;
 }
 
 /** The swaps for i = first, ..., last + 1. */

@@ -11,13 +11,15 @@
 /** Skein's parity constant: the third key word is its xor with the other two. */
 const PARITY = 0x1bd11bda;
 
-/** Numbers per block of four counters: the first words of all four, then their second words. */
-const BLOCK = 8;
-const LANES = 4;
+/**
+ * Numbers that are made at a time, some blocks. A block is those of four counters: the first words of all four, then
+ * their second words.
+ */
+const AT_ONCE = 64;
 
 /**
- * Encrypts the counter `(c0, c1)` with the key `(k0, k1)` and writes the two resulting words to `words`. All arguments
- * are read modulo 2^32.
+ * Encrypts the counters `(c0, c1)`, `(c0 + 1, c1)`, ... with the key `(k0, k1)` and writes two words for each, one after the
+ * other, until `words` is full. All arguments are read modulo 2^32.
  *
  * Each round is `x0 += x1; x1 = rotl(x1, r) ^ x0`. After every fourth round comes a key injection; number s, counted
  * from 1, is `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
@@ -29,13 +31,31 @@ export function threefry2x32(
   c1: number,
   words: Uint32Array | Int32Array,
 ): void {
-  let x0 = (c0 + k0) | 0;
-  let x1 = (c1 + k1) | 0;
-  // The key words are rotated after each injection; the rotation constants alternate between two sets.
-  let a = k1 | 0;
-  let b = PARITY ^ k0 ^ k1;
-  let c = k0 | 0;
-  for (let s = 1; ; s += 2) {
+  const [a, b, c] = [k0 | 0, k1 | 0, PARITY ^ k0 ^ k1];
+  // Written out, the rounds take half the time of a loop over them.
+  for (let i = 0; i < words.length; i += 2) {
+    let x0 = (c0 + (i >> 1) + a) | 0;
+    let x1 = (c1 + b) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 13) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 15) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 26) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 6) ^ x0;
+    x0 = (x0 + b) | 0;
+    x1 = (x1 + c + 1) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 17) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 29) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 16) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 24) ^ x0;
+    x0 = (x0 + c) | 0;
+    x1 = (x1 + a + 2) | 0;
     x0 = (x0 + x1) | 0;
     x1 = rotateLeft(x1, 13) ^ x0;
     x0 = (x0 + x1) | 0;
@@ -45,8 +65,7 @@ export function threefry2x32(
     x0 = (x0 + x1) | 0;
     x1 = rotateLeft(x1, 6) ^ x0;
     x0 = (x0 + a) | 0;
-    x1 = (x1 + b + s) | 0;
-    if (s === 5) break;
+    x1 = (x1 + b + 3) | 0;
     x0 = (x0 + x1) | 0;
     x1 = rotateLeft(x1, 17) ^ x0;
     x0 = (x0 + x1) | 0;
@@ -56,14 +75,20 @@ export function threefry2x32(
     x0 = (x0 + x1) | 0;
     x1 = rotateLeft(x1, 24) ^ x0;
     x0 = (x0 + b) | 0;
-    x1 = (x1 + c + s + 1) | 0;
-    const first = a;
-    a = c;
-    c = b;
-    b = first;
+    x1 = (x1 + c + 4) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 13) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 15) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 26) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, 6) ^ x0;
+    x0 = (x0 + c) | 0;
+    x1 = (x1 + a + 5) | 0;
+    words[i] = x0;
+    words[i + 1] = x1;
   }
-  words[0] = x0;
-  words[1] = x1;
 }
 
 function rotateLeft(x: number, bits: number): number {
@@ -87,16 +112,16 @@ export function uniformInto(
 ): void {
   const start = Math.fround(low);
   const span = Math.fround(Math.fround(high) - start);
-  // Rounded after the product, then after the sum (by the store), as float32 arithmetic does.
-  const toRange = (word: number) => start + Math.fround(span * ((word >>> 8) * 2 ** -24));
   // Signed words stay small integers in JavaScript engines, which makes this twice as fast.
-  const words = new Int32Array(2);
-  for (let first = 0; first < out.length; first += BLOCK) {
-    for (let i = first; i < first + LANES; i++) {
-      threefry2x32(seed, stream, i - first / 2, iteration, words);
-      // Writes beyond the end of a typed array are ignored.
-      out[i] = toRange(words[0]!);
-      out[i + LANES] = toRange(words[1]!);
+  const words = new Int32Array(AT_ONCE);
+  for (let first = 0; first < out.length; first += AT_ONCE) {
+    threefry2x32(seed, stream, first / 2, iteration, words);
+    for (let i = 0; i < AT_ONCE; i++) {
+      // Its bits: the block, the lane, the half.
+      const word = words[(i & -8) | ((i & 3) << 1) | ((i & 4) >> 2)]!;
+      // Rounded after the product, then after the sum (by the store), as float32 arithmetic does. Writes beyond the end of
+      // a typed array are ignored.
+      out[first + i] = start + Math.fround(span * ((word >>> 8) * 2 ** -24));
     }
   }
 }

@@ -29,13 +29,13 @@ export class RowOrder {
       : this.#shuffledBatches(epoch);
   }
 
-  /** Shuffles whole batches; a last, smaller one stays last. */
+  /** Shuffles whole batches; a last, smaller one, number `full`, stays last. */
   async #shuffledBatches(epoch: number): Promise<Int32Array> {
     const full = Math.floor(this.#rows / this.#batchSize);
     const batches = await permutationInSlices(full, this.#key, epoch);
     return new Int32Array(this.#rows).map((_, row) => {
-      const batch = Math.floor(row / this.#batchSize);
-      return batch < full ? (batches[batch] ?? 0) * this.#batchSize + (row % this.#batchSize) : row;
+      const batch = batches[Math.floor(row / this.#batchSize)] ?? full;
+      return batch * this.#batchSize + (row % this.#batchSize);
     });
   }
 }
