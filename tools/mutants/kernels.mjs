@@ -343,6 +343,20 @@ export default [
     seenBy: kernels("convolution::"),
   },
   {
+    name: "depthwise-rows-without-the-line-above",
+    file: "crates/kernels/src/convolution/depthwise/three_by_three.rs",
+    snippet: "has_first: middle > 0,",
+    replacement: "has_first: middle > 1,",
+    seenBy: kernels("convolution::"),
+  },
+  {
+    name: "depthwise-rows-without-the-line-below",
+    file: "crates/kernels/src/convolution/depthwise/three_by_three.rs",
+    snippet: "has_last: middle + rows < axis.len,",
+    replacement: "has_last: middle + rows + 1 < axis.len,",
+    seenBy: kernels("convolution::"),
+  },
+  {
     name: "adafactor-steps-without-the-factor-of-the-row",
     file: "crates/kernels/src/optimizer/adafactor.rs",
     snippet: ".div(F32x4::splat(factor).sqrt())",
