@@ -51,10 +51,10 @@ export default [
     "derivative_c.mul(dh.mul(o))",
   ),
   kernel(
-    "lstm-bias-gradient-of-the-last-row-alone",
-    "lstm/backward.rs",
-    "bias_gradient(&shape, dz, d_bias, threads);",
-    "d_bias.copy_from_slice(&dz[dz.len() - d_bias.len()..]);",
+    "recurrent-bias-gradient-of-the-last-block-alone",
+    "weight_gradients.rs",
+    "        if self.first == 0 {\n            d_bias.fill(0.0);\n        }",
+    "d_bias.fill(0.0);",
   ),
   kernel(
     "lstm-gradient-of-the-initial-cell-dropped",
@@ -106,9 +106,9 @@ export default [
   ),
   kernel(
     "gru-gradient-of-the-second-bias-unlike-the-first",
-    "gru/backward.rs",
-    "of_gates.copy_from_slice(&of_input[..2 * units]);",
-    "of_gates[..units].copy_from_slice(&of_input[..units]);",
+    "weight_gradients.rs",
+    "self.bias(dz, own, targets.bias.of_state);\n        }\n        let",
+    "self.bias(dz, own.start..own.start + 1, targets.bias.of_state);\n        }\n        let",
   ),
   kernel(
     "gru-reset-gradient-forgets-the-gate",

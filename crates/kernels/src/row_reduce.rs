@@ -4,8 +4,11 @@
 
 use core::slice;
 
+use ndarray::ArrayView2;
+
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::map_in_place;
+use crate::view::{row, row_major};
 
 /// Vectors that one partial sum takes in.
 const BLOCK: usize = 64;
@@ -77,23 +80,27 @@ pub(crate) fn sum_of<const N: usize>(
 }
 
 /// `sums += rows[i, :]`, row after row; the rows are as long as `sums`.
-#[inline(never)]
 pub(crate) fn add_rows(rows: &[f32], sums: &mut [f32]) {
     let n = sums.len();
-    if n == 0 {
-        return;
+    if n > 0 {
+        add_matrix_rows(&row_major(rows, rows.len() / n, n), sums);
     }
+}
+
+/// As [`add_rows`], for a matrix with adjacent columns.
+#[inline(never)]
+pub(crate) fn add_matrix_rows(rows: &ArrayView2<f32>, sums: &mut [f32]) {
+    let count = rows.nrows();
+    let fours = count - count % 4;
     // Four at once, so that the sums are read and written less often.
-    let mut fours = rows.chunks_exact(4 * n);
-    for four in &mut fours {
-        let (ab, cd) = four.split_at(2 * n);
-        let ((a, b), (c, d)) = (ab.split_at(n), cd.split_at(n));
-        map_in_place([a, b, c, d], sums, |[a, b, c, d], sum| {
+    for i in (0..fours).step_by(4) {
+        let four = [0, 1, 2, 3].map(|offset| row(rows, i + offset));
+        map_in_place(four, sums, |[a, b, c, d], sum| {
             sum.add(a).add(b).add(c).add(d)
         });
     }
-    for row in fours.remainder().chunks_exact(n) {
-        add_row(row, sums);
+    for i in fours..count {
+        add_row(row(rows, i), sums);
     }
 }
 

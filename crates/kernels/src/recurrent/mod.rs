@@ -24,11 +24,9 @@ mod tests;
 
 use core::ops::Range;
 
-use latch_threads::{Disjoint, SIMPLE, SINGLE, TRANSCENDENTAL, Threads, product};
+use latch_threads::{Disjoint, SINGLE, TRANSCENDENTAL, product};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
-use crate::matmul::RIGHT_LANES;
-use crate::row_reduce::{add_row, add_rows};
 use crate::view::{Matrix, Vector, block};
 
 /// Sizes: sequences in a batch, steps, values of an input, values of a state.
@@ -326,28 +324,4 @@ fn add_emitted(shape: &Shape, s: usize, d_sequence: Option<&[f32]>, d_hidden: &m
         let from = &d_sequence[(row * time + s) * units..][..units];
         elementwise::add(from, &mut d_hidden[row * units..][..units]);
     }
-}
-
-/// db = the sum of dz [time, batch, width] over steps, from the last to the first, and rows. A pass of its
-/// own, split by columns, so that the loop over steps, which is split by rows, adds nothing over rows.
-fn bias_gradient(shape: &Shape, dz: &[f32], db: &mut [f32], threads: Threads) {
-    let width = db.len();
-    let len = shape.batch * width;
-    let shared = Disjoint::new(db);
-    let work = product([shape.time, len, SIMPLE]);
-    threads.split(width, RIGHT_LANES, work, |_, columns| {
-        // SAFETY: every part has columns of its own.
-        let db = unsafe { shared.range(columns.clone()) };
-        db.fill(0.0);
-        for s in (0..shape.time).rev() {
-            let rows = &dz[s * len..][..len];
-            if SINGLE || columns.len() == width {
-                add_rows(rows, db);
-                continue;
-            }
-            for row in rows.chunks_exact(width) {
-                add_row(&row[columns.clone()], db);
-            }
-        }
-    });
 }

@@ -13,10 +13,10 @@ use super::back_projection::{self, BackProjection, Targets, Weights};
 use super::gate_groups::{GateGroups, LastGate};
 use super::projection::{self, Projection, State};
 use super::step_buffer::StepBuffer;
-use super::weight_gradients::{self, Sources};
+use super::weight_gradients::{self, Sources, WeightGradients};
 use super::{
-    BackwardRange, Gradients, Inputs, Rows, Shape, add_emitted, bias_gradient, elementwise, emit,
-    initialize, state_before,
+    BackwardRange, Gradients, Inputs, Rows, Shape, add_emitted, elementwise, emit, initialize,
+    state_before,
 };
 use crate::activation::Activation;
 use crate::view::DisjointMatrix;
@@ -221,9 +221,6 @@ pub fn backward(
         });
     }
     let Some(summed) = range.summed else { return };
-    if let Some(d_bias) = gradients.bias.filter(|_| summed.start == 0) {
-        bias_gradient(&shape, history.derivatives, d_bias, threads);
-    }
     let sources = Sources {
         dz: history.derivatives,
         hidden: history.hidden,
@@ -234,8 +231,11 @@ pub fn backward(
         groups,
         sources,
         summed,
-        gradients.kernel,
-        gradients.recurrent,
+        WeightGradients {
+            kernel: gradients.kernel,
+            recurrent: gradients.recurrent,
+            bias: gradients.bias,
+        },
         workspace,
         threads,
     );

@@ -1,17 +1,19 @@
-//! dW = sum over steps of x_t^T dz_s, dU likewise of h_{s-1}^T dz_s: one large product for each.
+//! dW = sum over steps of x_t^T dz_s, dU likewise of h_{s-1}^T dz_s: one large product for each; db = the sum of dz_s over
+//! steps and rows.
 //!
-//! What belongs here: the blocks of steps of that product, dz packed once for W and U. What does
-//! not: dz itself.
+//! What belongs here: the blocks of steps of that product, dz packed once for W and U, and summed while it is in the
+//! cache. What does not: dz itself.
 
 use core::ops::Range;
 
-use latch_threads::{Pieces, Threads, product};
+use latch_threads::{Disjoint, Pieces, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::gate_groups::{GateGroups, Group, LastGate};
 use super::{Inputs, Shape, factors};
 use crate::matmul::{PackedA, PackedB, RIGHT_LANES, multiply, pack_a, pack_b};
-use crate::view::{DisjointMatrix, block, row_major, values_mut};
+use crate::row_reduce::add_matrix_rows;
+use crate::view::{DisjointMatrix, Matrix, block, row_major, values_mut};
 
 /// Rows of x or h and dz, that is steps times batch, packed at a time.
 const BLOCK: usize = 256;
@@ -41,16 +43,22 @@ pub fn workspace(shape: &Shape, groups: GateGroups, has_dropout: bool) -> usize 
     PackedB::len_of(rows, groups.gates * groups.units) + PackedA::len_of(width, rows) + scaled
 }
 
-/// Adds what these steps contribute to both gradients, of those that are asked for; the first step begins them. Split by
-/// columns; `workspace` has a piece for each part.
-#[allow(clippy::too_many_arguments)]
+/// Gradients that are sums over steps; what is not asked for is not computed.
+pub struct WeightGradients<'a> {
+    pub kernel: Option<ArrayViewMut2<'a, f32>>,
+    pub recurrent: Option<ArrayViewMut2<'a, f32>>,
+    /// As long as b. A second bias, which the last gate adds to its product with h, has the gradients `last`.
+    pub bias: Option<&'a mut [f32]>,
+}
+
+/// Adds what these steps contribute to the gradients; the first step begins them. Split by columns; `workspace` has a
+/// piece for each part.
 pub fn compute(
     inputs: Inputs,
     groups: GateGroups,
     sources: Sources,
     summed: Range<usize>,
-    d_kernel: Option<ArrayViewMut2<f32>>,
-    d_recurrent: Option<ArrayViewMut2<f32>>,
+    gradients: WeightGradients,
     workspace: &mut [f32],
     threads: Threads,
 ) {
@@ -61,15 +69,12 @@ pub fn compute(
         units,
     } = inputs.shape;
     if time * batch == 0 {
-        for mut d in [d_kernel, d_recurrent].into_iter().flatten() {
-            let shape = d.dim();
-            values_mut(&mut d, shape).fill(0.0);
-        }
-        return;
+        return clear(gradients);
     }
     let targets = Targets {
-        kernel: d_kernel.map(DisjointMatrix::new),
-        recurrent: d_recurrent.map(DisjointMatrix::new),
+        kernel: gradients.kernel.map(DisjointMatrix::new),
+        recurrent: gradients.recurrent.map(DisjointMatrix::new),
+        bias: Biases::new(gradients.bias, groups),
     };
     let pieces = Pieces::new(workspace, threads.most_parts());
     let columns = groups.gates * groups.units;
@@ -82,14 +87,50 @@ pub fn compute(
     });
 }
 
+/// Zeros, where there is nothing to be summed.
+fn clear(gradients: WeightGradients) {
+    for mut d in [gradients.kernel, gradients.recurrent]
+        .into_iter()
+        .flatten()
+    {
+        let shape = d.dim();
+        values_mut(&mut d, shape).fill(0.0);
+    }
+    if let Some(bias) = gradients.bias {
+        bias.fill(0.0);
+    }
+}
+
 /// Where the gradients go.
 #[derive(Clone, Copy)]
 struct Targets<'a> {
     kernel: Option<DisjointMatrix<'a>>,
     recurrent: Option<DisjointMatrix<'a>>,
+    bias: Biases<'a>,
 }
 
-/// These columns of both gradients, as far as these steps contribute to them.
+/// Where the gradients of b go.
+#[derive(Clone, Copy)]
+struct Biases<'a> {
+    of_input: Option<Disjoint<'a, f32>>,
+    /// Of the second bias, which is added to the products with h
+    of_state: Option<Disjoint<'a, f32>>,
+}
+
+impl<'a> Biases<'a> {
+    fn new(gradients: Option<&'a mut [f32]>, groups: GateGroups) -> Self {
+        let width = groups.gates * groups.units;
+        let (of_input, of_state) = gradients.map(|all| all.split_at_mut(width)).unzip();
+        Self {
+            of_input: of_input.map(Disjoint::new),
+            of_state: of_state
+                .filter(|_| groups.last == LastGate::Split)
+                .map(Disjoint::new),
+        }
+    }
+}
+
+/// These columns of all gradients, as far as these steps contribute to them.
 fn compute_columns(
     inputs: Inputs,
     groups: GateGroups,
@@ -114,26 +155,8 @@ fn compute_columns(
             if first > 0 && is_masked {
                 continue;
             }
-            let mut block = Block::new(inputs, first, count, workspace);
-            let of_last = groups.last != LastGate::Joint && group.gate + 1 == groups.gates;
-            block.pack_dz(sources.dz, groups.gates * groups.units, group.range());
-            if let Some(d_kernel) = targets.kernel {
-                block.kernel(group, d_kernel);
-            }
-            let Some(d_recurrent) = targets.recurrent else {
-                continue;
-            };
-            if of_last && group.split {
-                let gate = group.gate * groups.units;
-                let own = group.range();
-                block.pack_dz(sources.last, groups.units, own.start - gate..own.end - gate);
-            }
-            if of_last && !group.split {
-                block.recurrent(group, sources.last, None, d_recurrent);
-            } else {
-                let factors = factors::of_gate(inputs.recurrent_factors, &inputs, group.gate);
-                block.recurrent(group, sources.hidden, factors, d_recurrent);
-            }
+            let block = Block::new(inputs, first, count, workspace);
+            block.add_group(group, groups, sources, targets);
         }
     }
 }
@@ -174,12 +197,59 @@ impl<'a> Block<'a> {
         self.steps * self.inputs.shape.batch
     }
 
-    /// Packs columns of dz [time, batch, width].
-    fn pack_dz(&mut self, dz: &[f32], width: usize, columns: Range<usize>) {
+    /// Adds what the block contributes to the group's columns of all gradients.
+    fn add_group(mut self, group: Group, groups: GateGroups, sources: Sources, targets: Targets) {
+        let inputs = self.inputs;
+        let width = groups.gates * groups.units;
+        let own = group.range();
+        let is_last = groups.last != LastGate::Joint && group.gate + 1 == groups.gates;
+        let dz = self.of_block(sources.dz, width, own.clone());
+        self.pack_dz(dz);
+        self.bias(dz, own.clone(), targets.bias.of_input);
+        if let Some(d_kernel) = targets.kernel {
+            self.kernel(group, d_kernel);
+        }
+        if is_last && group.split {
+            let gate = group.gate * groups.units;
+            let columns = own.start - gate..own.end - gate;
+            let dz = self.of_block(sources.last, groups.units, columns);
+            self.pack_dz(dz);
+            self.bias(dz, own, targets.bias.of_state);
+        } else {
+            // The other gates add both biases.
+            self.bias(dz, own, targets.bias.of_state);
+        }
+        let Some(d_recurrent) = targets.recurrent else {
+            return;
+        };
+        if is_last && !group.split {
+            self.recurrent(group, sources.last, None, d_recurrent);
+        } else {
+            let factors = factors::of_gate(inputs.recurrent_factors, &inputs, group.gate);
+            self.recurrent(group, sources.hidden, factors, d_recurrent);
+        }
+    }
+
+    /// Columns of dz [time, batch, width] at the steps of the block.
+    fn of_block<'d>(&self, dz: &'d [f32], width: usize, columns: Range<usize>) -> Matrix<'d> {
         let Shape { batch, time, .. } = self.inputs.shape;
         let rows = self.first * batch..self.first * batch + self.rows();
-        let dz = block(&row_major(dz, time * batch, width), rows, columns);
+        block(&row_major(dz, time * batch, width), rows, columns)
+    }
+
+    fn pack_dz(&mut self, dz: Matrix) {
         pack_b(dz, self.dz, dz.nrows(), 0);
+    }
+
+    /// db (+)= the sum of the rows of dz
+    fn bias(&self, dz: Matrix, columns: Range<usize>, d_bias: Option<Disjoint<f32>>) {
+        let Some(d_bias) = d_bias else { return };
+        // SAFETY: the columns are this part's alone.
+        let d_bias = unsafe { d_bias.range(columns) };
+        if self.first == 0 {
+            d_bias.fill(0.0);
+        }
+        add_matrix_rows(&dz, d_bias);
     }
 
     /// dW (+)= x^T dz

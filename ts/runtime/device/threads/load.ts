@@ -18,8 +18,11 @@ const builds = {
 /** Pages of shared memory at most: 4 GiB, or less where the host does not reserve as many addresses. */
 const MOST_PAGES = [65_536, 32_768, 16_384, 4_096];
 
-/** Looks that take about 20 microseconds: as long as it takes to wake a thread. */
-const SPINS = 20_000;
+/**
+ * Looks that take about 100 microseconds: twice as long as it takes to wake a thread and to be woken, and as what is
+ * between two steps. A thread that sleeps costs the one that wakes it 10 microseconds, and begins 20 later.
+ */
+const SPINS = 80_000;
 
 /** Where there are more threads than cores, one that looks for work keeps another from computing it. */
 const SPINS_IF_CROWDED = 2_000;

@@ -13,10 +13,8 @@ use super::{Cell, GATES, History, Inputs, OutputGradients, Shape, history_len};
 use crate::recurrent::back_projection::{self, BackProjection, Targets, Weights};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::step_buffer::StepBuffer;
-use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{
-    BackwardRange, Gradients, Rows, add_emitted, bias_gradient, factors, initialize,
-};
+use crate::recurrent::weight_gradients::{self, Sources, WeightGradients};
+use crate::recurrent::{BackwardRange, Gradients, Rows, add_emitted, factors, initialize};
 use crate::view::DisjointMatrix;
 
 /// Floats of workspace for [`backward`]; `has_dropout` for dropout of inputs or states.
@@ -92,16 +90,6 @@ pub fn backward(
         });
     }
     let Some(summed) = range.summed else { return };
-    if let Some(d_bias) = gradients.bias.filter(|_| summed.start == 0) {
-        let (of_input, of_state) = d_bias.split_at_mut(GATES * units);
-        bias_gradient(&shape, dz, of_input, threads);
-        if cell.reset_after {
-            // Gates z and r add both biases.
-            let (of_gates, of_candidate) = of_state.split_at_mut(2 * units);
-            of_gates.copy_from_slice(&of_input[..2 * units]);
-            bias_gradient(&shape, history.resets, of_candidate, threads);
-        }
-    }
     let sources = Sources {
         dz,
         hidden: history.hidden,
@@ -112,8 +100,11 @@ pub fn backward(
         groups,
         sources,
         summed,
-        gradients.kernel,
-        gradients.recurrent,
+        WeightGradients {
+            kernel: gradients.kernel,
+            recurrent: gradients.recurrent,
+            bias: gradients.bias,
+        },
         workspace,
         threads,
     );

@@ -15,8 +15,8 @@ use super::{
 use crate::recurrent::back_projection::{self, BackProjection, Targets, Weights};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::step_buffer::StepBuffer;
-use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{BackwardRange, Gradients, Rows, bias_gradient, initialize};
+use crate::recurrent::weight_gradients::{self, Sources, WeightGradients};
+use crate::recurrent::{BackwardRange, Gradients, Rows, initialize};
 use crate::view::DisjointMatrix;
 
 /// Floats of workspace for [`backward`]; `has_dropout` for dropout of inputs or states.
@@ -105,9 +105,6 @@ pub fn backward(
         });
     }
     let Some(summed) = range.summed else { return };
-    if let Some(d_bias) = gradients.bias.filter(|_| summed.start == 0) {
-        bias_gradient(&shape, dz, d_bias, threads);
-    }
     let sources = Sources {
         dz,
         hidden: history.hidden,
@@ -118,8 +115,11 @@ pub fn backward(
         groups,
         sources,
         summed,
-        gradients.kernel,
-        gradients.recurrent,
+        WeightGradients {
+            kernel: gradients.kernel,
+            recurrent: gradients.recurrent,
+            bias: gradients.bias,
+        },
         workspace,
         threads,
     );
