@@ -27,6 +27,7 @@ const NAMES = [
   "lstm-step",
   "gru-step",
   "simple-rnn-step",
+  "units",
   "embedding-lstm",
   "convolution",
   "attention",

@@ -19,8 +19,13 @@ export function trainingStep(latch, make, shape) {
 
 /** A prediction of an LSTM: the last hidden state. */
 export function lstmPrediction(latch, shape) {
+  return recurrentPrediction(latch, latch.layers.lstm, shape);
+}
+
+/** A prediction of a recurrent layer: the last hidden state; `make` as in {@link trainingStep}. */
+export function recurrentPrediction(latch, make, shape) {
   const { batch, steps, features, units } = shape;
-  const net = latch.sequential([latch.layers.lstm({ units, inputShape: [steps, features] })]);
+  const net = latch.sequential([make({ units, inputShape: [steps, features] })]);
   const x = latch.tensor(sequences(shape).data, [batch, steps, features]);
   return { net, x, run: () => net.predictOnBatch(x) };
 }

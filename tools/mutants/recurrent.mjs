@@ -107,8 +107,8 @@ export default [
   kernel(
     "gru-gradient-of-the-second-bias-unlike-the-first",
     "weight_gradients.rs",
-    "self.bias(dz, own, targets.bias.of_state);\n        }\n        let",
-    "self.bias(dz, own.start..own.start + 1, targets.bias.of_state);\n        }\n        let",
+    "to.copy_from_slice(from);",
+    "to.copy_within(0..from.len(), 0);",
   ),
   kernel(
     "gru-reset-gradient-forgets-the-gate",

@@ -8,7 +8,7 @@ use ndarray::ArrayView2;
 
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::map_in_place;
-use crate::view::{row, row_major};
+use crate::view::{ADJACENT, row_major};
 
 /// Vectors that one partial sum takes in.
 const BLOCK: usize = 64;
@@ -81,26 +81,30 @@ pub(crate) fn sum_of<const N: usize>(
 
 /// `sums += rows[i, :]`, row after row; the rows are as long as `sums`.
 pub(crate) fn add_rows(rows: &[f32], sums: &mut [f32]) {
-    let n = sums.len();
-    if n > 0 {
-        add_matrix_rows(&row_major(rows, rows.len() / n, n), sums);
+    if let Some(count) = rows.len().checked_div(sums.len()) {
+        add_matrix_rows(&row_major(rows, count, sums.len()), sums);
     }
 }
 
 /// As [`add_rows`], for a matrix with adjacent columns.
 #[inline(never)]
 pub(crate) fn add_matrix_rows(rows: &ArrayView2<f32>, sums: &mut [f32]) {
-    let count = rows.nrows();
+    let ((count, n), strides) = (rows.dim(), rows.strides());
+    assert!(n == sums.len() && (n < 2 || strides[1] == 1), "{ADJACENT}");
+    // SAFETY: the matrix has row i, and its columns are adjacent.
+    let row = |i: usize| unsafe {
+        slice::from_raw_parts(rows.as_ptr().offset(i as isize * strides[0]), n)
+    };
     let fours = count - count % 4;
     // Four at once, so that the sums are read and written less often.
     for i in (0..fours).step_by(4) {
-        let four = [0, 1, 2, 3].map(|offset| row(rows, i + offset));
+        let four = [row(i), row(i + 1), row(i + 2), row(i + 3)];
         map_in_place(four, sums, |[a, b, c, d], sum| {
             sum.add(a).add(b).add(c).add(d)
         });
     }
     for i in fours..count {
-        add_row(row(rows, i), sums);
+        add_row(row(i), sums);
     }
 }
 

@@ -7,47 +7,78 @@ use crate::math::{sigmoid, tanh};
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::{load_tail, store_tail};
 
-/// `count` values, one to four, zeros after them.
+/// Which lanes of a vector are values of a row that are to be written. Of those before them another vector writes the same
+/// values; behind them the row ends.
+#[derive(Clone, Copy)]
+pub struct Lanes {
+    first: usize,
+    end: usize,
+}
+
+impl Lanes {
+    const ALL: Self = Self {
+        first: 0,
+        end: LANES,
+    };
+}
+
+/// The values of the lanes, zeros behind the end of the row.
 ///
 /// # Safety
-/// `count` values at `from` must be valid.
+/// The values up to the last of these lanes must be valid.
 #[inline(always)]
-pub unsafe fn load(from: *const f32, count: usize) -> F32x4 {
+pub unsafe fn load(from: *const f32, lanes: Lanes) -> F32x4 {
     // SAFETY: the caller guarantees the values.
     unsafe {
-        if count == LANES {
+        if lanes.end == LANES {
             F32x4::load_ptr(from)
         } else {
-            load_tail(from, count)
+            load_tail(from, lanes.end)
         }
     }
 }
 
-/// The first `count` values, one to four.
+/// Writes these lanes.
 ///
 /// # Safety
-/// `count` values at `to` must be valid.
+/// As for [`load`].
 #[inline(always)]
-pub unsafe fn store(four: F32x4, to: *mut f32, count: usize) {
+pub unsafe fn store(four: F32x4, to: *mut f32, lanes: Lanes) {
     // SAFETY: the caller guarantees the values.
     unsafe {
-        if count == LANES {
+        if lanes.end - lanes.first == LANES {
             four.store_ptr(to);
+        } else if lanes.first == 0 {
+            store_tail(four, to, lanes.end);
         } else {
-            store_tail(four, to, count);
+            store_last(four, to.add(lanes.first), LANES - lanes.first);
         }
     }
 }
 
-/// Calls `f(j, count)` for whole vectors of `len` values, then for what is left.
+/// The last `count` lanes.
+///
+/// # Safety
+/// As many values must be valid.
+#[inline(never)]
+unsafe fn store_last(four: F32x4, to: *mut f32, count: usize) {
+    // SAFETY: the caller guarantees them.
+    four.store_last(unsafe { core::slice::from_raw_parts_mut(to, count) });
+}
+
+/// Calls `f(j, lanes)` for vectors of values j to j + 4 of a row, which together are its `len` values. The last one, if
+/// it is not whole, begins earlier, so that it is read at once: what it then computes of values that are already
+/// computed is not written. A row of less than four values is one vector.
 #[inline(always)]
-pub fn each_vector(len: usize, mut f: impl FnMut(usize, usize)) {
+pub fn each_vector(len: usize, mut f: impl FnMut(usize, Lanes)) {
     let whole = len - len % LANES;
     for j in (0..whole).step_by(LANES) {
-        f(j, LANES);
+        f(j, Lanes::ALL);
     }
     if whole < len {
-        f(whole, len - whole);
+        let j = len.saturating_sub(LANES);
+        let (first, end) = (whole - j.min(whole), len - j);
+        f(j, Lanes { first, end });
     }
 }
 
@@ -90,15 +121,15 @@ fn each(
     let z = z.as_mut_ptr();
     let bias = bias.map(<[f32]>::as_ptr);
     let derivatives = derivatives.map(<[f32]>::as_mut_ptr);
-    each_vector(len, |j, count| {
-        // SAFETY: j + count <= len, which all slices have.
+    each_vector(len, |j, lanes| {
+        // SAFETY: j and the lanes are of `len` values, which all slices have.
         unsafe {
-            let product = load(z.add(j), count);
-            let sum = bias.map_or(product, |bias| product.add(load(bias.add(j), count)));
+            let product = load(z.add(j), lanes);
+            let sum = bias.map_or(product, |bias| product.add(load(bias.add(j), lanes)));
             let y = f(sum);
-            store(y, z.add(j), count);
+            store(y, z.add(j), lanes);
             if let Some(derivatives) = derivatives {
-                store(derivative(sum, y), derivatives.add(j), count);
+                store(derivative(sum, y), derivatives.add(j), lanes);
             }
         }
     });
@@ -132,11 +163,11 @@ fn map_rows(a: &[f32], b: &[f32], y: &mut [f32], f: impl Fn(F32x4, F32x4, F32x4)
         "rows must have the same length"
     );
     let (a, b, y) = (a.as_ptr(), b.as_ptr(), y.as_mut_ptr());
-    each_vector(len, |j, count| {
-        // SAFETY: j + count <= len, which all slices have.
+    each_vector(len, |j, lanes| {
+        // SAFETY: j and the lanes are of `len` values, which all slices have.
         unsafe {
-            let [a, b] = [load(a.add(j), count), load(b.add(j), count)];
-            store(f(a, b, load(y.add(j), count)), y.add(j), count);
+            let [a, b] = [load(a.add(j), lanes), load(b.add(j), lanes)];
+            store(f(a, b, load(y.add(j), lanes)), y.add(j), lanes);
         }
     });
 }

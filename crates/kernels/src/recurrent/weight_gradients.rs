@@ -215,9 +215,15 @@ impl<'a> Block<'a> {
             let dz = self.of_block(sources.last, groups.units, columns);
             self.pack_dz(dz);
             self.bias(dz, own, targets.bias.of_state);
-        } else {
+        } else if let Biases {
+            of_input: Some(of_input),
+            of_state: Some(of_state),
+        } = targets.bias
+        {
+            // SAFETY: the columns are this part's alone.
+            let [from, to] = [of_input, of_state].map(|all| unsafe { all.range(own.clone()) });
             // The other gates add both biases.
-            self.bias(dz, own, targets.bias.of_state);
+            to.copy_from_slice(from);
         }
         let Some(d_recurrent) = targets.recurrent else {
             return;
