@@ -27,6 +27,12 @@ export default [
     "if s < usize::MAX { initial } else { Some(last) }",
   ),
   kernel(
+    "last-vector-of-a-row-writes-what-is-computed",
+    "elementwise.rs",
+    "let (first, end) = (whole - j.min(whole), len - j);",
+    "let (first, end) = (0, len - j);",
+  ),
+  kernel(
     "lstm-input-and-forget-gates-swapped",
     "lstm/gates.rs",
     "gate(1).mul_add(previous, gate(0).mul(gate(2)))",
@@ -113,20 +119,20 @@ export default [
   kernel(
     "gru-reset-gradient-forgets-the-gate",
     "gru/gates.rs",
-    "store(dg.mul(r), resets.add(j), count);",
-    "store(dg, resets.add(j), count);",
+    "store(dg.mul(r), resets.add(j), lanes);",
+    "store(dg, resets.add(j), lanes);",
   ),
   kernel(
     "gru-reset-before-gradient-without-dropout",
     "gru/gates.rs",
-    "d = d.mul(load(factors.as_ptr().add(j), count));",
-    "d = d.mul(load(factors.as_ptr().add(j), count)).max(d);",
+    "d = d.mul(load(factors.as_ptr().add(j), lanes));",
+    "d = d.mul(load(factors.as_ptr().add(j), lanes)).max(d);",
   ),
   kernel(
     "gru-state-gradient-not-carried",
     "gru/gates.rs",
-    "store(dh.mul(z), d_hidden.add(j), count);",
-    "store(dh.sub(dh), d_hidden.add(j), count);",
+    "store(dh.mul(z), d_hidden.add(j), lanes);",
+    "store(dh.sub(dh), d_hidden.add(j), lanes);",
   ),
   kernel(
     "simple-rnn-masked-step-carries-nothing",
