@@ -288,9 +288,13 @@ export default new WebAssembly.Module(readFileSync(join(__dirname, "../../engine
 function writeEntry(name, modules) {
   const text = readFileSync(join(root, `ts/entry/${name}.ts`), "utf8");
   const members = [...ownMembers(text, modules), ...namespaces(text, modules)];
-  const values = members.map((member) => `exports.${member.name} = ${member.value};\n`);
+  const later = members.filter(({ value }) => value !== undefined);
+  const values = later.map((member) => `exports.${member.name} = ${member.value};\n`);
   const names = members.map((member) => `  ${member.name},\n`);
-  write(`parts/entry-${name}.cjs`, `"use strict";\n${NAMESPACE}${values.join("")}`);
+  write(
+    `parts/entry-${name}.cjs`,
+    `"use strict";\n${NAMESPACE}${valuesAtOnce(members)}${values.join("")}`,
+  );
   // Not an import: Node would search the part for names.
   write(
     `${name}.js`,
@@ -304,7 +308,19 @@ function write(path, text) {
   writeFileSync(join(root, folder, path), text);
 }
 
-/** What an entry exports beside namespaces. */
+/** What is loaded with the entry, each part with one call of `require`, which takes some ten microseconds. */
+function valuesAtOnce(members) {
+  const atOnce = members.filter(({ part }) => part !== undefined);
+  return [...new Set(atOnce.map(({ part }) => part))]
+    .map((part) => {
+      const own = atOnce.filter((member) => member.part === part);
+      const targets = own.map(({ name, named }) => `  ${named}: exports.${name},\n`);
+      return `({\n${targets.join("")}} = require("./${part}.cjs"));\n`;
+    })
+    .join("");
+}
+
+/** What an entry exports beside namespaces: the value of a part at once, or what loads the part when it is called. */
 function ownMembers(text, modules) {
   const isMain = /^export \* as /m.test(text);
   const clauses = [...text.matchAll(/^export (\*|\{[^}]*\}) from "\.\.\/(.+)\.js";/gm)];
@@ -316,25 +332,40 @@ function ownMembers(text, modules) {
     return membersOf(source, modules)
       .filter(({ name }) => clause === "*" || listed.has(name))
       .map(({ name, home }) => {
-        const value = valueOf(name, home, modules);
-        const isDeferred = isMain && modules.partOf.get(home) !== "core";
-        return {
-          name,
-          value: isDeferred ? `function ${name}(...given) { return ${value}(...given); }` : value,
-        };
+        const [part, named] = [modules.partOf.get(home), nameIn(home, name)];
+        if (!isMain || part === "core") return { name, part, named };
+        const call = `require("./${part}.cjs").${named}(...given)`;
+        return { name, value: `function ${name}(...given) { return ${call}; }` };
       });
   });
 }
 
-/** What makes a namespace: an object whose members are read, and their parts loaded, when a program reads them. */
+/**
+ * What makes a namespace: an object whose members are read, and their parts loaded, when a program reads them. The members
+ * are defined when a program first does something with the object, since all namespaces have more than a thousand, which
+ * take 1.7 ms. The look-up of a trap is what tells; none is found, so that everything happens to the members themselves.
+ * Node shows a proxy without its traps, as console.log does: there a method tells, until the members are defined.
+ */
 const NAMESPACE = `function namespace(...modules) {
   const members = Object.create(null);
-  for (const { part, prefix, names } of modules) {
-    for (const name of names.split(" ")) {
-      Object.defineProperty(members, name, { enumerable: true, get: () => part()[prefix + name] });
+  const shown = Symbol.for("nodejs.util.inspect.custom");
+  let isDefined = false;
+  const define = () => {
+    if (isDefined) return;
+    isDefined = true;
+    delete members[shown];
+    for (const { part, prefix, names } of modules) {
+      for (const name of names.split(" ")) {
+        Object.defineProperty(members, name, { enumerable: true, get: () => part()[prefix + name] });
+      }
     }
-  }
-  return Object.freeze(members);
+    Object.freeze(members);
+  };
+  members[shown] = () => {
+    define();
+    return members;
+  };
+  return new Proxy(members, new Proxy({}, { get: define }));
 }
 `;
 
@@ -358,8 +389,4 @@ function namespaces(text, modules) {
 function membersOf(source, { exported }) {
   const homes = [source, ...(familiesOf.get(source) ?? [])];
   return homes.flatMap((home) => (exported.get(home) ?? []).map((name) => ({ name, home })));
-}
-
-function valueOf(name, home, { partOf }) {
-  return `require("./${partOf.get(home)}.cjs").${nameIn(home, name)}`;
 }

@@ -56,6 +56,21 @@ console.log(JSON.stringify([
     expect(printed(program)).toEqual([true, true, true, true, "ValueError"]);
   });
 
+  test("has namespaces whose members are there at the first look, and stay as they are", () => {
+    const program = `
+import { inspect } from "node:util";
+import { layers, losses, metrics, ops, random } from "$folder/dist/node/index.js";
+const isRejected = (change) => { try { change(); return false; } catch (error) { return error instanceof TypeError; } };
+console.log(JSON.stringify([
+  inspect(layers).includes("dense: [Getter]"),
+  Object.keys(losses).includes("huber") && "huber" in losses,
+  isRejected(() => { metrics.auc = null; }) && typeof metrics.auc === "function",
+  Object.isFrozen(ops) && ops.add === ops.add && ops.unknown === undefined,
+  Object.getOwnPropertyDescriptor(random, "normal").enumerable && Object.getOwnPropertySymbols(random).length === 0,
+]));`;
+    expect(printed(program)).toEqual([true, true, true, true, true]);
+  });
+
   test("loads for a first prediction the core and the engine alone", () => {
     const program = `
 import { createRequire } from "node:module";

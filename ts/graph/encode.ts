@@ -52,23 +52,9 @@ export function encodeSteps(
   }
 }
 
-interface Layout {
-  readonly number: number;
-  /** Name and encoding of each field. */
-  readonly fields: readonly (readonly [string, string | undefined])[];
-}
-
-const LAYOUTS_BY_NAME: Readonly<Record<string, Layout>> = Object.fromEntries(
-  Object.entries(LAYOUTS).map(([name, fields], number) => [
-    name,
-    { number, fields: fields.split(" ").map(layoutOfField) },
-  ]),
+const NUMBERS: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.keys(LAYOUTS).map((name, number) => [name, number]),
 );
-
-function layoutOfField(text: string): readonly [string, string | undefined] {
-  const [name = "", encoding] = text.split(":");
-  return [name, encoding];
-}
 
 /** Appends the words of one instruction. */
 function encode<Name extends InstructionName>(
@@ -76,14 +62,16 @@ function encode<Name extends InstructionName>(
   stored: readonly Stored[],
   words: number[],
 ): void {
-  const layout = LAYOUTS_BY_NAME[instruction.name];
-  if (layout === undefined) throw new Error(`There is no instruction ${instruction.name}.`);
+  const number = NUMBERS[instruction.name];
+  if (number === undefined) throw new Error(`There is no instruction ${instruction.name}.`);
   const fields: Readonly<Record<string, FieldValue>> =
     instruction.fields satisfies Instructions[InstructionName];
-  words.push(layout.number);
+  words.push(number);
   /** The element type of operands that may have any: all of an instruction have one. */
   let any: Stored | undefined;
-  for (const [name, encoding] of layout.fields) {
+  // Not once for all instructions, when this is loaded: a model uses few of them.
+  for (const field of LAYOUTS[instruction.name].split(" ")) {
+    const [name = "", encoding] = field.split(":");
     const value = fields[name] ?? null;
     if (encoding !== undefined && ELEMENT_TYPES.test(encoding) && typeof value === "number") {
       const own = stored[value];
