@@ -4,9 +4,9 @@
  * What belongs here: slicing arrays with equally many rows into batches, for any number of epochs. What does not: how
  * batches reach a model (ts/training/fit).
  */
-
 import type { TensorLike } from "../runtime/convert.js";
 import type { DType } from "../runtime/dtype.js";
+import { Opaque } from "../runtime/opaque.js";
 import { permutation } from "../runtime/random/permutation.js";
 import { nextOrderKey, type RandomKey } from "../runtime/random/seed.js";
 import {
@@ -44,7 +44,10 @@ export type BatchOf<Arrays extends readonly TensorLike[]> = {
 };
 
 /** Batches of some arrays: each iteration is one epoch. */
-export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable<Batch> {
+export class Batches<Batch extends readonly Tensor<DType>[]>
+  extends Opaque
+  implements Iterable<Batch>
+{
   readonly #tensors: readonly Tensor<DType>[];
   readonly #key: RandomKey | null;
   readonly #batchSize: number;
@@ -53,6 +56,7 @@ export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable
   readonly length: number;
 
   constructor(tensors: readonly Tensor<DType>[], options?: BatchOptions) {
+    super();
     listOf(valueThat("a tensor", (one) => one instanceof Tensor)).read(tensors, "batches: tensors");
     const { batchSize, shuffle, dropRemainder } = functionOptions(
       "batches",

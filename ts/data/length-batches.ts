@@ -3,8 +3,8 @@
  *
  * What belongs here: which sequences form a batch. What does not: padding them (padSequences of latch/text).
  */
-
 import { numbersOf } from "../runtime/numbers-of.js";
+import { Opaque } from "../runtime/opaque.js";
 import { ascending, permutation } from "../runtime/random/permutation.js";
 import { nextOrderKey, type RandomKey } from "../runtime/random/seed.js";
 import { boolean, optional, positiveInteger } from "../runtime/registry/kinds.js";
@@ -34,7 +34,7 @@ function lengthBatchOptions() {
 const BATCHES_PER_GROUP = 50;
 
 /** Lists of indices into an array of sequences: each iteration is one epoch. */
-export class LengthBatches implements Iterable<number[]> {
+export class LengthBatches extends Opaque implements Iterable<number[]> {
   readonly #lengths: readonly number[];
   readonly #batchSize: number;
   readonly #keys: { readonly rows: RandomKey; readonly batches: RandomKey } | null;
@@ -43,6 +43,7 @@ export class LengthBatches implements Iterable<number[]> {
   readonly length: number;
 
   constructor(lengths: ArrayLike<number>, options?: LengthBatchOptions) {
+    super();
     const { batchSize, shuffle } = functionOptions("lengthBatches", lengthBatchOptions(), options);
     this.#lengths = numbersOf(lengths, "lengthBatches: lengths");
     this.#batchSize = batchSize;

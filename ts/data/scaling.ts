@@ -7,9 +7,9 @@
  * A feature is one index of the last axis; statistics are taken over all other axes, so that sequences
  * [samples, time, features] are scaled as tables are. Both scalers are y = (x - centre) / spread.
  */
-
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
+import { Opaque } from "../runtime/opaque.js";
 import { finite, listOf } from "../runtime/registry/kinds.js";
 import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";
@@ -21,7 +21,7 @@ interface Fitted {
 }
 
 /** Base class of scalers: fitted once, applied to any data with the same features. */
-export abstract class Scaler {
+export abstract class Scaler extends Opaque {
   #fitted: Fitted | null = null;
 
   /** Name of this scaler in error messages. */

@@ -3,9 +3,9 @@
  *
  * What belongs here: choosing columns and converting them. What does not: parsing the text (csv.ts).
  */
-
 import { FormatError } from "../runtime/errors.js";
 import { unknownName } from "../runtime/names.js";
+import { Opaque } from "../runtime/opaque.js";
 import { anything, listOf, text } from "../runtime/registry/kinds.js";
 import { Tensor } from "../runtime/tensor.js";
 
@@ -27,7 +27,7 @@ export interface Categories {
 }
 
 /** A table of text with named columns. */
-export class Table {
+export class Table extends Opaque {
   /** Names of the columns. */
   readonly columns: readonly string[];
   /** The index of each column, by name. */
@@ -37,6 +37,7 @@ export class Table {
 
   /** Every row needs a field for each column. `source` names the text in error messages. */
   constructor(columns: readonly string[], rows: readonly TableRow[], source = "CSV") {
+    super();
     this.columns = listOf(text()).read(columns, "Table: columns");
     listOf(anything<TableRow>()).read(rows, "Table: rows");
     this.#indices = new Map(columns.map((name, index) => [name, index]));

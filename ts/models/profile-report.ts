@@ -1,5 +1,6 @@
 /** What `profile` found: as rows, a table, bars and a trace. */
 import type { MeasuredStep } from "../graph/measure.js";
+import { Opaque } from "../runtime/opaque.js";
 
 /** One operation of a step. */
 export interface ProfileRow {
@@ -37,7 +38,7 @@ export interface TraceEvent {
 /** Operations that take less than this fraction of the step are one line of the table together. */
 const SMALL = 0.005;
 
-export class Profile {
+export class Profile extends Opaque {
   /** In the order of the plan. */
   readonly rows: readonly ProfileRow[];
 
@@ -51,6 +52,7 @@ export class Profile {
     /** Multiply-adds a millisecond of a product of two 512 x 512 matrices. */
     readonly peak: number,
   ) {
+    super();
     const sum = steps.reduce((total, step) => total + step.milliseconds, 0);
     this.rows = steps.map((step) => this.#rowOf(step, sum));
   }
@@ -73,7 +75,7 @@ export class Profile {
   }
 
   /** A table of the operations, slowest first; those under half a percent are one line. */
-  toString(): string {
+  override toString(): string {
     const sorted = [...this.rows].sort((a, b) => b.milliseconds - a.milliseconds);
     const shown = sorted.filter(({ share }) => share >= SMALL);
     const rest = sorted.filter(({ share }) => share < SMALL);

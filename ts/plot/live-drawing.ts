@@ -1,5 +1,6 @@
 /** The drawings of a live curve, loaded when the first one is drawn. */
 import type { Terminal } from "../runtime/host.js";
+import { Opaque } from "../runtime/opaque.js";
 import type { Series } from "./curves.js";
 import { curvesSvg } from "./curves-svg.js";
 import { curvesText } from "./curves-text.js";
@@ -11,7 +12,7 @@ type CurvesByName = ReadonlyMap<string, { readonly x: number[]; readonly values:
 const COLUMNS = 80;
 const MIN_COLUMNS = 20;
 
-export class LiveDrawing {
+export class LiveDrawing extends Opaque {
   /** Lines of the last drawing in the terminal. */
   #lines = 0;
 
@@ -21,6 +22,7 @@ export class LiveDrawing {
   readonly #unit: string;
 
   constructor(element: { innerHTML: string } | null, terminal: Terminal, unit: string) {
+    super();
     this.#element = element;
     this.#terminal = terminal;
     this.#unit = unit;

@@ -1,9 +1,11 @@
+import { Opaque } from "./opaque.js";
+
 /**
  * What consoles show of an object: a few lines in place of its fields. Node, Deno and Bun call a method of a well-known
  * name. Browsers show the class and its first fields, so the first one says the same. (They would show a
  * `Symbol.toStringTag`, but that is in the lines of stack traces, too.)
  */
-export abstract class Shown {
+export abstract class Shown extends Opaque {
   /** What browsers show; set when an object is made, and where what it says changes. */
   protected shownAs = "";
 

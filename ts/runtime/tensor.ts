@@ -16,6 +16,7 @@ import {
 } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 import { describe, fillRow } from "./fill.js";
+import { Opaque } from "./opaque.js";
 import { formatTensor } from "./print.js";
 import { argMaxOf, maxOf, meanOf, minOf, type Reducer, reduceAxis, sumOf } from "./reduce.js";
 import { checkedShape, formatShape, resolveAxis, resolveShape, sizeOf } from "./shape.js";
@@ -31,7 +32,7 @@ type NestedIn<Element> = Element | readonly NestedIn<Element>[];
  * A dense array of numbers (or strings), row-major. `data` belongs to the tensor; methods return new tensors with
  * arrays of their own. Without an element type, `Tensor` is a tensor of numbers.
  */
-export class Tensor<D extends DType = NumericDType> {
+export class Tensor<D extends DType = NumericDType> extends Opaque {
   readonly shape: readonly number[];
   readonly dtype: D;
   /** The elements, row-major: element (i, j) of shape [n, m] is `data[i * m + j]`; a bool is 0 or 1. */
@@ -42,6 +43,7 @@ export class Tensor<D extends DType = NumericDType> {
    * @throws ShapeError unless `data` has as many elements as `shape` says.
    */
   constructor(shape: readonly number[], dtype: D, data: DataOf[D]) {
+    super();
     this.shape = Object.freeze(checkedShape(shape));
     this.dtype = dtype;
     this.data = data;
@@ -273,7 +275,7 @@ export class Tensor<D extends DType = NumericDType> {
     return { shape: this.shape, dtype: this.dtype, data: Array.from(this.data, jsonElement) };
   }
 
-  toString(): string {
+  override toString(): string {
     return formatTensor(this.dtype, this.shape, this.data);
   }
 

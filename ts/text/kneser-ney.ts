@@ -4,10 +4,10 @@
  * What belongs here: counts of pairs of tokens, and probabilities from them. What does not: splitting texts
  * (tokenize.ts), indices of tokens (vocabulary.ts).
  */
-
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { numbersOf } from "../runtime/numbers-of.js";
+import { Opaque } from "../runtime/opaque.js";
 import { anything, fraction, leftOut, listOf, positiveInteger } from "../runtime/registry/kinds.js";
 import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { perplexity } from "./perplexity.js";
@@ -37,7 +37,7 @@ const DEFAULT_DISCOUNT = 0.5;
  * After a v that nothing followed, p(w | v) = p'(w). D = n1 / (n1 + 2 n2), with n1 and n2 the numbers of pairs that
  * occur once and twice; D' likewise, with the numbers of w for which n(· w) is 1 and 2. Where n1 is 0, it is 0.5.
  */
-export class KneserNeyBigram {
+export class KneserNeyBigram extends Opaque {
   /** V. */
   readonly vocabularySize: number;
   /** D. */
@@ -62,6 +62,7 @@ export class KneserNeyBigram {
   }
 
   private constructor(sequences: readonly ArrayLike<number>[], options: KneserNeyOptions) {
+    super();
     const description = {
       vocabularySize: positiveInteger(),
       discount: leftOut(fraction()),

@@ -4,10 +4,10 @@
  * What belongs here: counting and ordering tokens, encoding and decoding texts. What does not: how a text is split
  * (tokenize.ts) and how lists of indices become a tensor (pad-sequences.ts, multi-hot.ts).
  */
-
 import { FormatError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { numbersOf } from "../runtime/numbers-of.js";
+import { Opaque } from "../runtime/opaque.js";
 import { integerFrom, leftOut, optional, positiveInteger } from "../runtime/registry/kinds.js";
 import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { compareCodePoints } from "./code-points.js";
@@ -50,7 +50,7 @@ export interface VocabularyJSON {
  * Tokens and their indices. Index 0 is padding (""), 1 is "[UNK]"; the others are in the order of Keras's
  * TextVectorization: by descending frequency, equally frequent ones by descending code points.
  */
-export class Vocabulary {
+export class Vocabulary extends Opaque {
   /** All tokens, by index. */
   readonly tokens: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
@@ -61,6 +61,7 @@ export class Vocabulary {
    * @throws ValueError for a token that occurs twice or is one of the first two
    */
   constructor(tokens: readonly string[], options: SplitOption = {}) {
+    super();
     const { split } = functionOptions("Vocabulary", splitOption(), options);
     this.#split = split;
     this.tokens = [...SPECIAL, ...stringsOf(tokens, "Vocabulary: tokens")];

@@ -5,6 +5,7 @@
  */
 import { EngineError, LatchError, NotReadyError } from "../errors.js";
 import { collectGarbage, yieldToEvents } from "../host.js";
+import { Opaque } from "../opaque.js";
 import { isSliceOver, yieldWhenOver } from "../time-slice.js";
 import { instantiate } from "../wasm/glue.js";
 import { assertNotRunning } from "./assert-not-running.js";
@@ -39,7 +40,7 @@ interface Running extends RunningInstance {
 
 type Instantiate = (build: CompiledBuild) => EngineInstance;
 
-export class WasmDevice implements LocalDevice {
+export class WasmDevice extends Opaque implements LocalDevice {
   readonly movable = new Set<Residence>();
   #running: Running | null = null;
   #starting: Promise<void> | null = null;
@@ -57,6 +58,7 @@ export class WasmDevice implements LocalDevice {
   #settings: EngineOptions;
 
   constructor(loadBuild: LoadBuild, settings: EngineOptions = {}) {
+    super();
     this.#loadBuild = loadBuild;
     this.#settings = settings;
     const running = () => this.requireRunning();

@@ -1,5 +1,6 @@
 /** The callbacks of one fit, evaluate or predict, called in order: the user's, then History, then the display. */
 import { warn } from "../../runtime/host.js";
+import { Opaque } from "../../runtime/opaque.js";
 import { isPromise, STOPPED, Waiting } from "../interrupt.js";
 import type { CallbackHooks, CallbackModel, CallbackParams, Logs } from "./callback.js";
 import { namedError } from "./hook-error.js";
@@ -46,7 +47,7 @@ export const OTHER_HOOKS: readonly ("onTrainBegin" | PassHook | EpochHook)[] = [
 ];
 
 /** All callbacks of one fit, evaluate or predict, told in order. */
-export class CallbackList {
+export class CallbackList extends Opaque {
   /** Whether a callback has hooks for batches; then steps run one by one. */
   readonly hasBatchHooks: boolean;
   readonly #all: readonly CallbackHooks[];
@@ -64,6 +65,7 @@ export class CallbackList {
     params: CallbackParams,
     waiting = new Waiting(),
   ) {
+    super();
     this.#display = display;
     this.#model = model;
     this.#waiting = waiting;

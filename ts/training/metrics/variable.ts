@@ -4,6 +4,7 @@ import { add, cast, sub } from "../../graph/operations/elementwise.js";
 import { asSymbolic, constant, type Operand } from "../../graph/operations/sources.js";
 import { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { Opaque } from "../../runtime/opaque.js";
 import { integerFrom, listOf, number, optional, text } from "../../runtime/registry/kinds.js";
 import { type Description, functionOptions } from "../../runtime/registry/option.js";
 import { formatShape, sizeOf } from "../../runtime/shape.js";
@@ -31,13 +32,14 @@ function variableOptions() {
  * A float32 array of a metric that lives from batch to batch. While a model is traced its value is symbolic, and what is
  * assigned becomes a part of the model's step; else it is a Tensor, and assigning takes effect at once.
  */
-export class MetricVariable {
+export class MetricVariable extends Opaque {
   readonly name: string;
   readonly shape: readonly number[];
   #current: Tensor | SymbolicTensor;
 
   /** @throws ValueError for options of other kinds. */
   constructor(options: MetricVariableOptions = {}) {
+    super();
     const { name, shape, initializer } = functionOptions("addVariable", variableOptions(), options);
     this.name = name;
     this.shape = shape;

@@ -5,6 +5,7 @@
  * memory is then written into a new one: of variables what was read or written last, of other blocks zeros.
  */
 import { LatchError } from "../../errors.js";
+import { Opaque } from "../../opaque.js";
 import { assertNotRunning } from "../assert-not-running.js";
 import {
   type Block,
@@ -28,7 +29,7 @@ import { bytesOf, type StoredBlock, WorkerBlock, WorkerProgram } from "./handles
 import type { Requests } from "./protocol.js";
 import { fromSent } from "./sent-error.js";
 
-export class WorkerDevice implements Device {
+export class WorkerDevice extends Opaque implements Device {
   #calls: Calls | null = null;
   #running: DeviceInfo = { variant: null, kernels: null, threads: null };
   #starting: Promise<void> | null = null;
@@ -45,6 +46,7 @@ export class WorkerDevice implements Device {
   #options: EngineOptions;
 
   constructor(options: EngineOptions = {}) {
+    super();
     this.#options = options;
   }
 
