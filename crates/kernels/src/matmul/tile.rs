@@ -7,7 +7,11 @@
 //!
 //! Every element is one chain of multiply-adds over p in rising order, whatever the path and the
 //! blocks; so all paths of a product agree bit for bit.
+//!
+//! Tiles are compiled for two rows and for four. One of fewer rows repeats its last row, which takes no longer: two rows wait
+//! for their additions as long as one does.
 
+use core::array;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
@@ -82,6 +86,12 @@ struct Left {
     step: isize,
 }
 
+/// How far the R rows of a tile are from its first one, of which `rows` exist: the last one stands for those that do not.
+#[inline(always)]
+fn offsets<const R: usize>(rows: usize, stride: isize) -> [isize; R] {
+    array::from_fn(|i| i.min(rows - 1) as isize * stride)
+}
+
 /// Where a tile is written; `accumulate` adds to what is there.
 #[derive(Clone, Copy)]
 struct Target {
@@ -132,10 +142,8 @@ pub fn of_panels(
     // SAFETY: the asserts hold panels and tile to what is read and written; `within` has a whole tile written.
     unsafe {
         within(target, rows, columns, |c| match rows {
-            1 => packed::<1>(k, a, b, c),
-            2 => packed::<2>(k, a, b, c),
-            3 => packed::<3>(k, a, b, c),
-            _ => packed::<4>(k, a, b, c),
+            1 | 2 => packed::<2>(rows, k, a, b, c),
+            _ => packed::<4>(rows, k, a, b, c),
         });
     }
 }
@@ -190,41 +198,47 @@ unsafe fn rows_of_views(rows: usize, tiles: usize, k: usize, a: Left, b: Right, 
     // SAFETY: passed on.
     unsafe {
         match rows {
-            1 => side_by_side::<1>(tiles, k, a, b, c),
-            2 => side_by_side::<2>(tiles, k, a, b, c),
-            3 => side_by_side::<3>(tiles, k, a, b, c),
-            _ => side_by_side::<4>(tiles, k, a, b, c),
+            1 | 2 => side_by_side::<2>(rows, tiles, k, a, b, c),
+            _ => side_by_side::<4>(rows, tiles, k, a, b, c),
         }
     }
 }
 
-/// c[i, j] (+)= sum over p < k of a[i, p] b[p, j], for i < R and j < 8.
+/// c[i, j] (+)= sum over p < k of a[i, p] b[p, j], for i < rows and j < 8. Row i of `a` is `lanes[i]` from its first one.
 ///
 /// # Safety
-/// All elements named above must be valid: R x k of `a`, k x 8 of `b`, R x 8 of `c`.
+/// All elements named above must be valid, and R x k of `a`: those of rows from `rows` on count for nothing.
 #[inline(always)]
-unsafe fn multiply<const R: usize>(k: usize, a: Left, b: *const f32, b_step: isize, c: Target) {
+unsafe fn multiply<const R: usize>(
+    rows: usize,
+    k: usize,
+    a: Left,
+    lanes: [isize; R],
+    b: *const f32,
+    b_step: isize,
+    c: Target,
+) {
     let mut sums = [[F32x4::splat(0.0); 2]; R];
     // SAFETY: each pointer stays inside the elements that the caller guarantees.
     unsafe {
+        let row = |i: usize| c.at.offset(i.min(rows - 1) as isize * c.row_stride);
         if c.accumulate {
             for (i, sum) in sums.iter_mut().enumerate() {
-                let row = c.at.offset(i as isize * c.row_stride);
-                *sum = [F32x4::load_ptr(row), F32x4::load_ptr(row.add(4))];
+                *sum = [F32x4::load_ptr(row(i)), F32x4::load_ptr(row(i).add(4))];
             }
         }
         // Not unrolled: V8 moves all loads of an iteration before its arithmetic, and six vectors
         // beside the eight sums are what the registers hold.
         let (mut left, mut right) = (a.at, b);
         for _ in (0..k).rev() {
-            step(&mut sums, left, a.lane_stride, right);
+            step(&mut sums, left, lanes, right);
             left = left.wrapping_offset(a.step);
             right = right.wrapping_offset(b_step);
         }
-        for (i, sum) in sums.iter().enumerate() {
-            let row = c.at.offset(i as isize * c.row_stride);
-            sum[0].store_ptr(row);
-            sum[1].store_ptr(row.add(4));
+        // From the last one on, so that row `rows - 1` comes after those that it stands for.
+        for (i, sum) in sums.iter().enumerate().rev() {
+            sum[0].store_ptr(row(i));
+            sum[1].store_ptr(row(i).add(4));
         }
     }
 }
@@ -232,56 +246,69 @@ unsafe fn multiply<const R: usize>(k: usize, a: Left, b: *const f32, b_step: isi
 /// sums[i] += a[i, p] b[p, :] for one p.
 ///
 /// # Safety
-/// R values `lane_stride` apart at `a` and 8 values at `b` must be valid.
+/// R values at `lanes` from `a` and 8 values at `b` must be valid.
 #[inline(always)]
 unsafe fn step<const R: usize>(
     sums: &mut [[F32x4; 2]; R],
     a: *const f32,
-    lane_stride: isize,
+    lanes: [isize; R],
     b: *const f32,
 ) {
     // SAFETY: the caller guarantees these reads.
     unsafe {
         let (low, high) = (F32x4::load_ptr(b), F32x4::load_ptr(b.add(4)));
         for (i, sum) in sums.iter_mut().enumerate() {
-            let left = F32x4::splat_ptr(a.offset(i as isize * lane_stride));
+            let left = F32x4::splat_ptr(a.offset(lanes[i]));
             *sum = [left.mul_add(low, sum[0]), left.mul_add(high, sum[1])];
         }
     }
 }
 
-/// A tile of packed panels: strides known at compile time.
+/// A tile of packed panels: strides known at compile time, and lanes that do not exist are zeros.
 ///
 /// # Safety
 /// As [`multiply`], `a` a panel of [`ROWS`] lanes and `b` one of [`COLUMNS`].
 #[inline(never)]
-unsafe fn packed<const R: usize>(k: usize, a: *const f32, b: *const f32, c: Target) {
+unsafe fn packed<const R: usize>(rows: usize, k: usize, a: *const f32, b: *const f32, c: Target) {
     let left = Left {
         at: a,
         lane_stride: 1,
         step: ROWS as isize,
     };
     // SAFETY: passed on.
-    unsafe { multiply::<R>(k, left, b, COLUMNS as isize, c) }
+    unsafe {
+        multiply::<R>(
+            rows,
+            k,
+            left,
+            offsets(R, left.lane_stride),
+            b,
+            COLUMNS as isize,
+            c,
+        )
+    }
 }
 
 /// `tiles` side by side, of operands that are read in place.
 ///
 /// # Safety
-/// As [`multiply`], for every tile.
+/// `rows` x k of `a` must be valid, and what [`multiply`] names of every tile of `b` and `c`.
 #[inline(never)]
-unsafe fn side_by_side<const R: usize>(tiles: usize, k: usize, a: Left, b: Right, c: Target) {
+unsafe fn side_by_side<const R: usize>(
+    rows: usize,
+    tiles: usize,
+    k: usize,
+    a: Left,
+    b: Right,
+    c: Target,
+) {
+    let lanes = offsets(rows, a.lane_stride);
     for t in 0..tiles {
         // SAFETY: the caller guarantees every tile.
         unsafe {
             let at = c.at.add(t * COLUMNS);
-            multiply::<R>(
-                k,
-                a,
-                b.at.add(t * b.tile_stride),
-                b.step,
-                Target { at, ..c },
-            );
+            let right = b.at.add(t * b.tile_stride);
+            multiply::<R>(rows, k, a, lanes, right, b.step, Target { at, ..c });
         }
     }
 }
