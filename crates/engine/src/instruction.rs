@@ -112,18 +112,9 @@ macro_rules! instructions {
         #[repr(u32)]
         enum Number { $( $(#[cfg($condition)])? $name ),* }
 
-        /// Executes the checked instruction at `position` of the program.
-        #[inline(always)]
-        pub fn execute(run: &Run, position: usize) -> Result<(), Failure> {
-            let words = &run.words()[position..];
-            let number = words[0];
-            $( $(#[cfg($condition)])? {
-                if number == Number::$name as u32 {
-                    return perform::<$name>(words, run);
-                }
-            } )*
-            unreachable!()
-        }
+        /// How every instruction is executed, in the order of their numbers.
+        const EXECUTIONS: &[fn(&[u32], &Run) -> Result<(), Failure>] =
+            &[ $( $(#[cfg($condition)])? perform::<$name> ),* ];
 
         /// float32 values of working memory that the checked instruction needs.
         pub fn workspace(words: &[u32]) -> usize {
@@ -138,6 +129,13 @@ macro_rules! instructions {
             unreachable!()
         }
     };
+}
+
+/// Executes the checked instruction at `position` of the program.
+#[inline(always)]
+pub fn execute(run: &Run, position: usize) -> Result<(), Failure> {
+    let words = &run.words()[position..];
+    EXECUTIONS[words[0] as usize](words, run)
 }
 
 /// Every instruction in a function of its own: a dispatcher into which kernels were inlined would be too
