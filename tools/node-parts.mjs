@@ -80,5 +80,7 @@ export const families = {
 
 /** Builds of the engine for one thread, for which Node loads one. */
 function engineExtents(variant) {
-  return ["full", "recurrent", "core"].map((kernels) => `runtime/wasm/${variant}-${kernels}.js`);
+  return ["full", "recurrent", "lstm", "core"].map(
+    (kernels) => `runtime/wasm/${variant}-${kernels}.js`,
+  );
 }

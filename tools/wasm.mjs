@@ -17,9 +17,10 @@ export const variants = {
   relaxed: "+simd128,+relaxed-simd",
 };
 
-/** Flags of cargo for each set of kernels: "core" is the smallest, "recurrent" adds those of recurrent layers, "full" has all. */
+/** Flags of cargo for each set of kernels: "core" is the smallest, "lstm" adds those of LSTMs, "recurrent" of GRU and SimpleRNN, "full" has all. */
 const features = {
   core: ["--no-default-features"],
+  lstm: ["--no-default-features", "--features", "lstm"],
   recurrent: ["--no-default-features", "--features", "recurrent"],
   full: ["--all-features"],
   threads: ["--all-features"],
@@ -111,7 +112,8 @@ async function buildFast(variant) {
     await compile(variant, made, { profile: "dev-wasm", ...options });
     const name = `${variant} ${made} ${version()}`;
     const packed = deflateRawSync(named(moduleOf(variant, made), name));
-    const sets = made === "threads" ? ["threads"] : ["core", "recurrent", "full"];
+    const sets =
+      made === "threads" ? ["threads"] : Object.keys(features).filter((set) => set !== "threads");
     for (const kernels of sets) emit(variant, kernels, packed);
   }
   emitGlue(variant, "full");

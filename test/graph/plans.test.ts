@@ -50,7 +50,7 @@ const attributes = {
 
 const computations: readonly {
   readonly name: string;
-  readonly kernels: "core" | "recurrent";
+  readonly kernels: "core" | "lstm" | "recurrent";
   readonly of: () => SymbolicTensor;
 }[] = [
   {
@@ -60,7 +60,7 @@ const computations: readonly {
   },
   {
     name: "lstm",
-    kernels: "recurrent",
+    kernels: "lstm",
     of: () => lstm({ ...recurrent(4), initialCell: null }, attributes).sequence,
   },
   {
@@ -100,7 +100,7 @@ test.each(computations)("$name: a copy runs, and asks for its kernels", async ({
   );
 });
 
-// Forward alone and with gradients: all six instructions of the recurrent build.
+// Forward alone and with gradients: all instructions of sequences.
 test.each(computations)("$name: loading a plan brings the kernels", async ({ kernels, of }) => {
   const y = of();
   const inputs = schedule({ fetches: [y], effects: [] }).variables.map(read);
@@ -110,12 +110,11 @@ test.each(computations)("$name: loading a plan brings the kernels", async ({ ker
     const ordered = schedule({ fetches, effects: [] });
     const made = plan(ordered, {});
     const blocks = await device.allocate(ordered.variables.map(({ bytes }) => bytes));
-    if (kernels === "recurrent")
-      expect(() => device.loadNow(made, blocks)).toThrow(/await ready\(\)/);
+    if (kernels !== "core") expect(() => device.loadNow(made, blocks)).toThrow(/await ready\(\)/);
     const program = await device.load(made, blocks);
     const slice = { steps: 1, start: 0, rows: 0, iteration: 0, hyperparameters: null };
     const { failure } = await device.run(program, { feeds: [], indices: null }, slice);
     expect(failure).toBeNull();
-    expect(device.generation).toBe(kernels === "recurrent" ? 2 : 1);
+    expect(device.generation).toBe(kernels === "core" ? 1 : 2);
   }
 });

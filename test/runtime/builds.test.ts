@@ -1,4 +1,4 @@
-// The engine's three sets of kernels: models run in the smallest build that has their kernels, which is replaced when others come.
+// The engine's four sets of kernels: models run in the smallest build that has their kernels, which is replaced when others come.
 import { expect, test } from "vitest";
 import { freshLatch } from "../support/fresh.js";
 
@@ -50,6 +50,15 @@ test("a recurrent layer in the middle of another model's training changes none o
   expect(output).toEqual([2, 4]);
   expect(device.generation).toBe(before + 1);
   expect(disturbed).toEqual(alone);
+});
+
+test("a GRU after an LSTM brings its kernels", async () => {
+  const before = device.generation;
+  const net = sequential([layers.gru({ units: 4, inputShape: [5, 2] })]);
+  const output = await net.predict(tensor(new Float32Array(20).fill(0.5), [2, 5, 2]));
+  expect(output.shape).toEqual([2, 4]);
+  expect(latch.info().kernels).toBe("recurrent");
+  expect(device.generation).toBe(before + 1);
 });
 
 test("a model that adds integers has the kernels for them", async () => {

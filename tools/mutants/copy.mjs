@@ -71,7 +71,7 @@ export class Copy {
       throw new StepError(`in build/mutants: ${error.message}`);
     }
     // A host that would choose the other variant gets this one.
-    for (const kernels of ["core", "recurrent", "full", "threads"]) {
+    for (const kernels of ["core", "lstm", "recurrent", "full", "threads"]) {
       const built = readFileSync(join(this.folder, GENERATED, `simd-${kernels}.js`));
       this.write(`${GENERATED}/relaxed-${kernels}.js`, built);
     }

@@ -78,7 +78,7 @@ export default [
   {
     name: "recurrent-kernels-not-asked-for",
     file: "ts/graph/needed-kernels.ts",
-    snippet: 'lacks("recurrent") ? "recurrent" : "core"',
+    snippet: 'reaches("lstm") ? "lstm" : "core"',
     replacement: '"core"',
     seenBy: { vitest: "runtime/builds", name: "in the middle of another model's training" },
   },

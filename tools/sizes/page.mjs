@@ -11,7 +11,7 @@ import { root, StepError } from "../command.mjs";
  * @property {string} folder where its index.html lies, from the root
  * @property {readonly RegExp[]} loads names of the chunks that it loads by import() when it runs
  * @property {string} done what is true in the page when it has done its work
- * @property {"core" | "recurrent"} kernels that of the engine which it starts
+ * @property {"core" | "lstm"} kernels that of the engine which it starts
  * @property {number} budget bytes as gzip sends them, engine included
  */
 
@@ -30,7 +30,7 @@ export const pages = [
     folder: "tools/sizes/lstm-page",
     loads: [],
     done: "document.title.startsWith('loss')",
-    kernels: "recurrent",
+    kernels: "lstm",
     budget: 120_800,
   },
 ];

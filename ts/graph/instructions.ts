@@ -521,6 +521,12 @@ export interface Instructions {
       readonly dcell: Ref | null;
       readonly dinitialCell: Ref | null;
     };
+  readonly orthogonalize: {
+    readonly x: Ref;
+    readonly rows: number;
+    readonly len: number;
+    readonly y: Ref;
+  };
   readonly gru: RecurrentOperands &
     GruOperands & {
       readonly sequence: Ref | null;
@@ -548,12 +554,6 @@ export interface Instructions {
       readonly hiddens: Ref;
       readonly derivatives: Ref;
     };
-  readonly orthogonalize: {
-    readonly x: Ref;
-    readonly rows: number;
-    readonly len: number;
-    readonly y: Ref;
-  };
   readonly intBinary: {
     readonly function: IntegerName;
     readonly shape: readonly number[];
@@ -838,11 +838,11 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
     "weight:f32 v:f32 meanGradient:f32 momentumSlot:f32 gradient:f32 hyper:f32 n rho:double momentum:float epsilon:float",
   lstm: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} sequence:f32 hidden:f32 cell:f32 gates:f32 cells:f32 hiddens:f32 cellActivations:f32`,
   lstmGrad: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} gates:f32 cells:f32 hiddens:f32 cellActivations:f32 ${RECURRENT_GRADIENTS} dcell:f32 dinitialCell:f32`,
+  orthogonalize: "x:f32 rows len y:f32",
   gru: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} sequence:f32 hidden:f32 gates:f32 hiddens:f32 resets:f32`,
   gruGrad: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} gates:f32 hiddens:f32 resets:f32 ${RECURRENT_GRADIENTS}`,
   simpleRnn: `${RECURRENT_OPERANDS} activation:Activation sequence:f32 hidden:f32 hiddens:f32 derivatives:f32`,
   simpleRnnGrad: `${RECURRENT_OPERANDS} hiddens:f32 derivatives:f32 ${RECURRENT_GRADIENTS}`,
-  orthogonalize: "x:f32 rows len y:f32",
   intBinary: "function:Integer shape a:i32 aStrides b:i32 bStrides y:i32",
   intCompare: "function:Comparison shape a:i32 aStrides b:i32 bStrides y:f32",
   intReduction: "function:Reduce x:i32 outer n inner y:i32",
@@ -877,4 +877,4 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
 };
 
 /** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */
-export const FIRST_INSTRUCTIONS = { recurrent: "lstm", full: "intBinary" } as const;
+export const FIRST_INSTRUCTIONS = { lstm: "lstm", recurrent: "gru", full: "intBinary" } as const;

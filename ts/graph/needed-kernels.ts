@@ -12,7 +12,9 @@ export function instructionNames(step: ProgramStep): InstructionName[] {
 export function kernelsFor(names: readonly InstructionName[]): Kernels {
   const order = Object.keys(LAYOUTS);
   const last = Math.max(...[...new Set(names)].map((name) => order.indexOf(name)));
-  const lacks = (build: "recurrent" | "full") => last >= order.indexOf(FIRST_INSTRUCTIONS[build]);
-  if (lacks("full")) return "full";
-  return lacks("recurrent") ? "recurrent" : "core";
+  const reaches = (build: keyof typeof FIRST_INSTRUCTIONS) =>
+    last >= order.indexOf(FIRST_INSTRUCTIONS[build]);
+  if (reaches("full")) return "full";
+  if (reaches("recurrent")) return "recurrent";
+  return reaches("lstm") ? "lstm" : "core";
 }

@@ -53,7 +53,7 @@ export function planInSections(
   if (sumOfWork([...compute, ...commit]) < LONG_WORK) return { made, programs, sections: [] };
   return {
     // The smallest engine can't run sections.
-    made: made.kernels === "core" ? { ...made, kernels: "recurrent" } : made,
+    made: made.kernels === "core" ? { ...made, kernels: "lstm" } : made,
     programs,
     sections: sectionsOf(compute, commit),
   };

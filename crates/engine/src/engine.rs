@@ -8,7 +8,7 @@ use latch_threads::Threads;
 use crate::failure::Failure;
 use crate::memory::{BlockId, Blocks, Span};
 use crate::program::{HYPERPARAMETERS, Program, SCRATCH};
-#[cfg(feature = "recurrent")]
+#[cfg(feature = "lstm")]
 use crate::run::Portion;
 use crate::run::Run;
 use crate::slots::Slots;
@@ -114,7 +114,7 @@ impl Engine {
     /// Runs these steps of compute, of the first no more than a portion, and commit where the range goes on beyond compute.
     /// The steps before it were run likewise, and their results are still in `scratch`: a block of
     /// [`Engine::scratch_bytes`] that nothing else writes between the sections of a step.
-    #[cfg(feature = "recurrent")]
+    #[cfg(feature = "lstm")]
     pub fn run_section(
         &mut self,
         id: u32,

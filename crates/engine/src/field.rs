@@ -176,10 +176,7 @@ pub enum Entry {
         encoding: &'static str,
     },
     /// Instructions of the core share no fields.
-    #[cfg_attr(
-        not(any(feature = "recurrent", feature = "convolution")),
-        allow(dead_code)
-    )]
+    #[cfg_attr(not(any(feature = "lstm", feature = "convolution")), allow(dead_code))]
     Group(&'static Group),
 }
 

@@ -4,10 +4,11 @@
 //! Lengths and strides count elements. An operand that is `Option` may be absent: an output that
 //! nobody reads, an input that was not given.
 //!
-//! Those that only recurrent layers use, after them those that compute in int32, after them those of convolution and
-//! pooling, those that normalize, those of attention, those of functions on arrays, updates of less common optimizers, and
-//! those of linear algebra come last: an engine that is built without them (features `recurrent`, `integer`, `convolution`,
-//! `normalization`, `attention`, `arrays`, `optimizers` and `linear-algebra`) has the same numbers for the others.
+//! Those that only LSTMs use, after them those of other recurrent layers, after them those that compute in int32, after them
+//! those of convolution and pooling, those that normalize, those of attention, those of functions on arrays, updates of less
+//! common optimizers, and those of linear algebra come last: an engine that is built without them (features `lstm`,
+//! `recurrent`, `integer`, `convolution`, `normalization`, `attention`, `arrays`, `optimizers` and `linear-algebra`) has the
+//! same numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
@@ -159,7 +160,7 @@ pub fn check(words: &[u32], operands: u32) -> Option<usize> {
 
 groups! {
     /// What every recurrent instruction reads.
-    #[cfg(feature = "recurrent")]
+    #[cfg(feature = "lstm")]
     RecurrentOperands {
         batch: u32, time: u32, features: u32, units: u32, reverse: bool,
         x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
@@ -167,13 +168,13 @@ groups! {
         mask: Option<Ref>,
     }
     /// Gradients of the outputs of a recurrent instruction, which are read, and of what it reads, which are written.
-    #[cfg(feature = "recurrent")]
+    #[cfg(feature = "lstm")]
     RecurrentGradients {
         dsequence: Option<Ref>, dhidden: Option<Ref>,
         dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
     }
     /// What an LSTM reads besides that.
-    #[cfg(feature = "recurrent")]
+    #[cfg(feature = "lstm")]
     LstmOperands { activation: Activation, recurrent_activation: Activation, initial_cell: Option<Ref> }
     /// What a GRU reads besides that.
     #[cfg(feature = "recurrent")]
@@ -253,19 +254,22 @@ instructions! {
         rho: f64, momentum: f32, epsilon: f32,
     }
     /// A whole sequence; of its history, what is asked for is kept.
-    #[cfg(feature = "recurrent")]
+    #[cfg(feature = "lstm")]
     Lstm {
         operands: RecurrentOperands, own: LstmOperands,
         sequence: Option<Ref>, hidden: Ref, cell: Ref,
         gates: Option<Ref>, cells: Option<Ref>, hiddens: Option<Ref>, cell_activations: Option<Ref>,
     }
     /// Backward through a whole sequence. The gates are overwritten.
-    #[cfg(feature = "recurrent")]
+    #[cfg(feature = "lstm")]
     LstmGrad {
         operands: RecurrentOperands, own: LstmOperands,
         gates: Ref, cells: Ref, hiddens: Ref, cell_activations: Ref,
         gradients: RecurrentGradients, dcell: Option<Ref>, dinitial_cell: Option<Ref>,
     }
+    /// Rows of a copy of x made orthonormal.
+    #[cfg(feature = "lstm")]
+    Orthogonalize { x: Ref, rows: u32, len: u32, y: Ref }
     /// As Lstm.
     #[cfg(feature = "recurrent")]
     Gru {
@@ -293,9 +297,6 @@ instructions! {
         hiddens: Ref, derivatives: Ref,
         gradients: RecurrentGradients,
     }
-    /// Rows of a copy of x made orthonormal.
-    #[cfg(feature = "recurrent")]
-    Orthogonalize { x: Ref, rows: u32, len: u32, y: Ref }
     /// In int32, which wraps around.
     #[cfg(feature = "integer")]
     IntBinary {

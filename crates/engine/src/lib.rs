@@ -27,5 +27,5 @@ pub use engine::Engine;
 pub use failure::{Failure, FailureKind};
 pub use memory::BlockId;
 pub use program::{MAX_LOOP_DEPTH, MOST_LOOP_PARTS, PART_LEVEL, REPEAT, REPEAT_APART};
-#[cfg(feature = "recurrent")]
+#[cfg(feature = "lstm")]
 pub use run::Portion;

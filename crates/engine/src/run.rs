@@ -28,7 +28,7 @@ pub struct Run<'a> {
     /// The current iteration of the loop at each level; at [`PART_LEVEL`] the part of a loop that is split.
     loop_iterations: [Cell<u32>; PART_LEVEL + 1],
     /// Of the next instruction or loop that can be computed in parts, one after the other: which part, and of how many.
-    #[cfg(feature = "recurrent")]
+    #[cfg(feature = "lstm")]
     portion: Cell<Portion>,
     /// Memory that the running instruction has asked for.
     claims: Claims,
@@ -50,7 +50,7 @@ impl<'a> Run<'a> {
             start,
             iteration,
             loop_iterations: Default::default(),
-            #[cfg(feature = "recurrent")]
+            #[cfg(feature = "lstm")]
             portion: Cell::new(Portion::WHOLE),
             claims: Claims::new(),
             threads,
@@ -58,20 +58,20 @@ impl<'a> Run<'a> {
     }
 
     /// Computes no more than a portion of the first step.
-    #[cfg(feature = "recurrent")]
+    #[cfg(feature = "lstm")]
     pub fn begin_with(&self, portion: Portion) {
         self.portion.set(portion);
     }
 
     /// Which of so many units of a step are to be computed: all but for a first one that is computed in portions.
-    #[cfg(feature = "recurrent")]
+    #[cfg(feature = "lstm")]
     pub fn units(&self, count: u32) -> Range<u32> {
         let Portion { number, of } = self.portion.replace(Portion::WHOLE);
         let bound = |number: u32| (u64::from(count) * u64::from(number) / u64::from(of)) as u32;
         bound(number)..bound(number + 1)
     }
 
-    #[cfg(not(feature = "recurrent"))]
+    #[cfg(not(feature = "lstm"))]
     fn units(&self, count: u32) -> Range<u32> {
         0..count
     }
@@ -333,14 +333,14 @@ impl<'a> Run<'a> {
 }
 
 /// A portion of an instruction or a loop: number 0 to `of - 1`. All of them, one after the other, are the whole.
-#[cfg(feature = "recurrent")]
+#[cfg(feature = "lstm")]
 #[derive(Clone, Copy)]
 pub struct Portion {
     pub number: u32,
     pub of: u32,
 }
 
-#[cfg(feature = "recurrent")]
+#[cfg(feature = "lstm")]
 impl Portion {
     pub const WHOLE: Self = Self { number: 0, of: 1 };
 }

@@ -159,13 +159,16 @@ fn write_firsts(text: &mut String) {
         let found = LAYOUTS.iter().find(|layout| lacks(layout.condition));
         lower_first(found.expect("each build adds instructions").name)
     };
+    let lstm = first(|condition| condition.contains("lstm"));
     let recurrent = first(|condition| condition.contains("recurrent"));
-    let full = first(|condition| !condition.is_empty() && !condition.contains("recurrent"));
+    let full = first(|condition| {
+        !condition.is_empty() && !condition.contains("lstm") && !condition.contains("recurrent")
+    });
     write!(
         text,
         "
 /** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */
-export const FIRST_INSTRUCTIONS = {{ recurrent: \"{recurrent}\", full: \"{full}\" }} as const;
+export const FIRST_INSTRUCTIONS = {{ lstm: \"{lstm}\", recurrent: \"{recurrent}\", full: \"{full}\" }} as const;
 "
     )
     .unwrap();

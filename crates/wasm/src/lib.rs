@@ -14,7 +14,7 @@ mod pool;
 
 use core::cell::UnsafeCell;
 
-#[cfg(feature = "recurrent")]
+#[cfg(feature = "lstm")]
 use latch_engine::Portion;
 use latch_engine::{Engine, Failure};
 use latch_threads::Threads;
@@ -115,7 +115,7 @@ pub fn run(program: u32, start: u32, iteration: u32, row: u32) -> u32 {
 /// As `run`, of the instructions and loops of the step's compute part those of these numbers, and of the first of them a
 /// portion: number `portion` of `of`. The commit part is what follows the last of compute. A plain export, which needs no
 /// glue: pages without long steps have no use for it.
-#[cfg(feature = "recurrent")]
+#[cfg(feature = "lstm")]
 #[unsafe(no_mangle)]
 pub extern "C" fn run_section(
     program: u32,

@@ -12,15 +12,17 @@ import type {
   Variant,
 } from "./device.js";
 
-/** Each build is a separate chunk, fetched when it is chosen. A core build is less than a third of a full one, a recurrent one half. */
+/** Each build is a separate chunk, fetched when it is chosen. A core build is a fourth of a full one, one for LSTMs two fifths, a recurrent one half. */
 const builds = {
   simd: {
     core: () => import("../wasm/simd-core.js"),
+    lstm: () => import("../wasm/simd-lstm.js"),
     recurrent: () => import("../wasm/simd-recurrent.js"),
     full: () => import("../wasm/simd-full.js"),
   },
   relaxed: {
     core: () => import("../wasm/relaxed-core.js"),
+    lstm: () => import("../wasm/relaxed-lstm.js"),
     recurrent: () => import("../wasm/relaxed-recurrent.js"),
     full: () => import("../wasm/relaxed-full.js"),
   },

@@ -12,10 +12,10 @@
 export type Variant = "simd" | "relaxed";
 
 /**
- * Sets of kernels of an engine, each of which includes those before it: "core", the kernels of recurrent layers and of
- * their orthogonal initializer, and "full", convolution, pooling, normalization, attention and arithmetic in int32.
+ * Sets of kernels of an engine, each of which includes those before it: "core", the kernels of LSTMs and of the orthogonal
+ * initializer, those of GRU and SimpleRNN, and "full", convolution, pooling, normalization, attention and arithmetic in int32.
  */
-export const KERNELS = ["core", "recurrent", "full"] as const;
+export const KERNELS = ["core", "lstm", "recurrent", "full"] as const;
 export type Kernels = (typeof KERNELS)[number];
 
 /** Typed arrays that memory is written from. */

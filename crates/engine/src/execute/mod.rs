@@ -17,7 +17,7 @@ mod loss;
 mod normalization;
 mod product;
 mod random;
-#[cfg(feature = "recurrent")]
+#[cfg(feature = "lstm")]
 mod recurrent;
 #[cfg(feature = "optimizers")]
 mod rules;
