@@ -17,11 +17,14 @@ export const variants = {
   relaxed: "+simd128,+relaxed-simd",
 };
 
-/** Flags of cargo for each set of kernels: "core" is the smallest, "lstm" adds those of LSTMs, "recurrent" of GRU and SimpleRNN, "full" has all. */
+/**
+ * Flags of cargo for each set of kernels: "core" is the smallest, "lstm" adds those of LSTMs and less common functions of
+ * elements, "recurrent" those of GRU and SimpleRNN, "full" has all.
+ */
 const features = {
   core: ["--no-default-features"],
-  lstm: ["--no-default-features", "--features", "lstm"],
-  recurrent: ["--no-default-features", "--features", "recurrent"],
+  lstm: ["--no-default-features", "--features", "lstm,functions"],
+  recurrent: ["--no-default-features", "--features", "recurrent,functions"],
   full: ["--all-features"],
   threads: ["--all-features"],
 };

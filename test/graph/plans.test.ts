@@ -59,6 +59,11 @@ const computations: readonly {
     of: () => ops.mul(ops.matmul(numbers([2, 3], 1), numbers([3, 2], 2)), 0.5),
   },
   {
+    name: "a less common function",
+    kernels: "lstm",
+    of: () => ops.pow(ops.sin(numbers([2, 3], 1)), 2),
+  },
+  {
     name: "lstm",
     kernels: "lstm",
     of: () => lstm({ ...recurrent(4), initialCell: null }, attributes).sequence,

@@ -62,7 +62,7 @@ export default [
   },
   {
     name: "lstm-gradient-ignores-the-last-cell",
-    file: "crates/engine/src/execute/recurrent.rs",
+    file: "crates/engine/src/execute/recurrent/lstm.rs",
     snippet: "cell: run.read_if(self.dcell, states),",
     replacement: "cell: None,",
     seenBy: { vitest: "layers/goldens", name: "lstm" },

@@ -78,7 +78,7 @@ export default [
   {
     name: "recurrent-kernels-not-asked-for",
     file: "ts/graph/needed-kernels.ts",
-    snippet: 'reaches("lstm") ? "lstm" : "core"',
+    snippet: 'reaches("lstm") || steps.some(hasLessCommonFunction) ? "lstm" : "core"',
     replacement: '"core"',
     seenBy: { vitest: "runtime/builds", name: "in the middle of another model's training" },
   },

@@ -42,11 +42,11 @@ export const UNARY_NAMES = [
   "floor",
   "ceil",
   "round",
+  "isFinite",
+  "not",
   "sin",
   "cos",
   "atan",
-  "isFinite",
-  "not",
 ] as const;
 export type UnaryName = (typeof UNARY_NAMES)[number];
 
@@ -57,7 +57,6 @@ export const BINARY_NAMES = [
   "div",
   "maximum",
   "minimum",
-  "pow",
   "equal",
   "notEqual",
   "less",
@@ -69,6 +68,7 @@ export const BINARY_NAMES = [
   "tanhGrad",
   "sigmoidGrad",
   "reluGrad",
+  "pow",
 ] as const;
 export type BinaryName = (typeof BINARY_NAMES)[number];
 
@@ -878,3 +878,6 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
 
 /** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */
 export const FIRST_INSTRUCTIONS = { lstm: "lstm", recurrent: "gru", full: "intBinary" } as const;
+
+/** Functions of the instructions `unary` and `binary` that the smallest build lacks. */
+export const LESS_COMMON_FUNCTIONS: readonly string[] = ["sin", "cos", "atan", "pow"];

@@ -141,7 +141,7 @@ export class Planner implements Lowering<SymbolicTensor> {
       feedCount: inputs.length,
       scratchBytes: this.#arena.size,
       outputs,
-      kernels: kernelsFor(this.#steps.flatMap(({ instructions }) => instructions)),
+      kernels: kernelsFor([...this.#parts.compute, ...this.#parts.commit]),
       steps: this.#steps,
     };
   }

@@ -153,12 +153,14 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
     write_firsts(text);
 }
 
-/// Where the instructions begin that smaller builds of the engine lack: rows are in the order of builds.
+/// Where the instructions begin that smaller builds of the engine lack, rows being in the order of builds, and functions
+/// that the smallest one lacks.
 fn write_firsts(text: &mut String) {
     let first = |lacks: fn(&str) -> bool| {
         let found = LAYOUTS.iter().find(|layout| lacks(layout.condition));
         lower_first(found.expect("each build adds instructions").name)
     };
+    let functions = [Unary::CONDITIONAL, Binary::CONDITIONAL].concat();
     let lstm = first(|condition| condition.contains("lstm"));
     let recurrent = first(|condition| condition.contains("recurrent"));
     let full = first(|condition| {
@@ -169,6 +171,9 @@ fn write_firsts(text: &mut String) {
         "
 /** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */
 export const FIRST_INSTRUCTIONS = {{ lstm: \"{lstm}\", recurrent: \"{recurrent}\", full: \"{full}\" }} as const;
+
+/** Functions of the instructions `unary` and `binary` that the smallest build lacks. */
+export const LESS_COMMON_FUNCTIONS: readonly string[] = {functions:?};
 "
     )
     .unwrap();

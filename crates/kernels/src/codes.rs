@@ -6,24 +6,31 @@
 /// Defines a fieldless enum whose variants are numbered from 0 in the order written, each with the
 /// name that the other side of the boundary uses.
 ///
-/// Generates `ALL` and `NAMES` (variants and names by number), `from_code(u32) -> Option<Self>`
-/// (`None` for a number that is not in the list), `code(self)` and `name(self)`.
+/// The last variants may have a condition on features, under which a build has them.
+///
+/// Generates `ALL` and `NAMES` (variants and names by number), `CONDITIONAL` (names of variants with a condition),
+/// `from_code(u32) -> Option<Self>` (`None` for a number that is not in the list), `code(self)` and `name(self)`.
 #[macro_export]
 macro_rules! codes {
     (
         $(#[$attribute:meta])*
-        pub enum $list:ident { $( $(#[$note:meta])* $variant:ident = $name:literal ),+ $(,)? }
+        pub enum $list:ident { $(
+            $(#[doc = $note:literal])* $(#[cfg($condition:meta)])?
+            $variant:ident = $name:literal
+        ),+ $(,)? }
     ) => {
         $(#[$attribute])*
         #[repr(u32)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $list { $( $(#[$note])* $variant ),+ }
+        pub enum $list { $( $(#[doc = $note])* $(#[cfg($condition)])? $variant ),+ }
 
         impl $list {
             /// Every variant, by number.
-            pub const ALL: &[Self] = &[$( Self::$variant ),+];
+            pub const ALL: &[Self] = &[$( $(#[cfg($condition)])? Self::$variant ),+];
             /// The name of every variant, by number.
-            pub const NAMES: &[&str] = &[$( $name ),+];
+            pub const NAMES: &[&str] = &[$( $(#[cfg($condition)])? $name ),+];
+            /// The names of those that smaller builds lack.
+            pub const CONDITIONAL: &[&str] = &[$( $( #[cfg($condition)] $name, )? )+];
 
             /// The variant of that number, if there is one.
             pub fn from_code(code: u32) -> Option<Self> {

@@ -3,6 +3,7 @@
 use super::broadcast::{Operand, for_each_block, line};
 use super::unary::truth;
 use crate::codes;
+#[cfg(feature = "functions")]
 use crate::math::pow;
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::{Source, in_vectors};
@@ -19,8 +20,6 @@ codes! {
         Max = "maximum",
         /// The smaller; NaN where either is NaN.
         Min = "minimum",
-        /// a^b
-        Pow = "pow",
         Equal = "equal",
         NotEqual = "not_equal",
         Less = "less",
@@ -35,6 +34,9 @@ codes! {
         SigmoidGrad = "sigmoid_grad",
         /// a > 0 ? b : 0: dL/dz for a = relu z and b = dL/da.
         ReluGrad = "relu_grad",
+        /// a^b
+        #[cfg(feature = "functions")]
+        Pow = "pow",
     }
 }
 
@@ -108,7 +110,6 @@ unsafe fn apply(f: Binary, a: Source, b: Source, y: *mut f32, vectors: usize) {
             Binary::Div => pass.run(F32x4::div),
             Binary::Max => pass.run(F32x4::max),
             Binary::Min => pass.run(F32x4::min),
-            Binary::Pow => pass.run(pow),
             Binary::Equal => pass.run(|a, b| truth(a.eq(b))),
             Binary::NotEqual => pass.run(|a, b| truth(a.ne(b))),
             Binary::Less => pass.run(|a, b| truth(a.lt(b))),
@@ -120,6 +121,8 @@ unsafe fn apply(f: Binary, a: Source, b: Source, y: *mut f32, vectors: usize) {
             Binary::TanhGrad => pass.run(|a, b| b.mul(one.sub(a.mul(a)))),
             Binary::SigmoidGrad => pass.run(|a, b| b.mul(a.mul(one.sub(a)))),
             Binary::ReluGrad => pass.run(|a, b| a.gt(zero).keep(b)),
+            #[cfg(feature = "functions")]
+            Binary::Pow => pass.run(pow),
         }
     }
 }

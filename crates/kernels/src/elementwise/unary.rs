@@ -1,7 +1,9 @@
 //! Maps of one operand.
 
 use crate::codes;
-use crate::math::{atan, cos, erf, erf_inv, exp, expm1, log, log1p, sigmoid, sin, softplus, tanh};
+#[cfg(feature = "functions")]
+use crate::math::{atan, cos, sin};
+use crate::math::{erf, erf_inv, exp, expm1, log, log1p, sigmoid, softplus, tanh};
 use crate::simd::{F32x4, LANES, Mask};
 use crate::simd_loop::{Source, in_vectors};
 
@@ -31,12 +33,15 @@ codes! {
         Ceil = "ceil",
         /// To the nearest integer, halves to the even one.
         Round = "round",
-        Sin = "sin",
-        Cos = "cos",
-        Atan = "atan",
         IsFinite = "is_finite",
         /// Whether x is 0.
         Not = "not",
+        #[cfg(feature = "functions")]
+        Sin = "sin",
+        #[cfg(feature = "functions")]
+        Cos = "cos",
+        #[cfg(feature = "functions")]
+        Atan = "atan",
     }
 }
 
@@ -96,13 +101,16 @@ unsafe fn apply(f: Unary, x: Source, y: *mut f32, vectors: usize) {
             Unary::Floor => map(x, y, vectors, F32x4::floor),
             Unary::Ceil => map(x, y, vectors, F32x4::ceil),
             Unary::Round => map(x, y, vectors, F32x4::round_ties_even),
-            Unary::Sin => map(x, y, vectors, sin),
-            Unary::Cos => map(x, y, vectors, cos),
-            Unary::Atan => map(x, y, vectors, atan),
             Unary::IsFinite => map(x, y, vectors, |x| {
                 truth(x.abs().lt(F32x4::splat(f32::INFINITY)))
             }),
             Unary::Not => map(x, y, vectors, |x| truth(x.eq(zero))),
+            #[cfg(feature = "functions")]
+            Unary::Sin => map(x, y, vectors, sin),
+            #[cfg(feature = "functions")]
+            Unary::Cos => map(x, y, vectors, cos),
+            #[cfg(feature = "functions")]
+            Unary::Atan => map(x, y, vectors, atan),
         }
     }
 }

@@ -1,5 +1,5 @@
 /** Focal cross-entropies, which weigh well predicted samples down (Lin et al. 2018): formulas. */
-import { add, log, mul, pow, sigmoid, sub } from "../../../graph/operations/elementwise.js";
+import { add, log, mul, pow, sigmoid, square, sub } from "../../../graph/operations/elementwise.js";
 import { mean, sum } from "../../../graph/operations/reduce.js";
 import { softmax } from "../../../graph/operations/softmax.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
@@ -27,11 +27,17 @@ export function binaryFocalCrossentropyLoss(
   const y = smoothedTargets(yTrue, settings.labelSmoothing, 0.5);
   const p = settings.fromLogits ? sigmoid(yPred) : yPred;
   const q = interpolate(y, p, sub(1, p));
-  const values = mul(pow(sub(1, q), gamma), crossentropyOfProbabilities(y, p));
+  const values = mul(focalFactor(q, gamma), crossentropyOfProbabilities(y, p));
   if (!settings.applyClassBalancing) return mean(values, axis);
   // y α + (1-y)(1-α)
   const balance = add(mul(y, 2 * alpha - 1), 1 - alpha);
   return mean(mul(balance, values), axis);
+}
+
+/** (1-p)^γ; for γ = 2, the default, a square, for which the smallest engine suffices. */
+function focalFactor(p: SymbolicTensor, gamma: number): SymbolicTensor {
+  const miss = sub(1, p);
+  return gamma === 2 ? square(miss) : pow(miss, gamma);
 }
 
 /** y a + (1-y) b */
@@ -55,6 +61,6 @@ export function categoricalFocalCrossentropyLoss(
   assertSameShape(yTrue, yPred);
   const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
   const p = normalizedProbabilities(fromLogits ? softmax(yPred, axis) : yPred, axis);
-  const focal = mul(pow(sub(1, p), gamma), mul(y, log(p)));
+  const focal = mul(focalFactor(p, gamma), mul(y, log(p)));
   return mul(sum(focal, axis), -alpha);
 }
