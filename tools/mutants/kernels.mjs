@@ -52,6 +52,13 @@ export default [
     seenBy: kernels("matmul::"),
   },
   {
+    name: "rows-that-a-tile-lacks-overwrite-its-last-one",
+    file: "crates/kernels/src/matmul/tile.rs",
+    snippet: "for (i, sum) in sums.iter().enumerate().rev() {",
+    replacement: "for (i, sum) in sums.iter().enumerate() {",
+    seenBy: kernels("matmul::"),
+  },
+  {
     name: "matmul-blocks-of-k-overwrite-one-another",
     file: "crates/kernels/src/matmul/mod.rs",
     snippet: "accumulate || p > 0",

@@ -76,6 +76,13 @@ export default [
     seenBy: { vitest: "models/failing", name: "trap" },
   },
   {
+    name: "less-common-functions-not-asked-for",
+    file: "ts/graph/needed-kernels.ts",
+    snippet: "LESS_COMMON_FUNCTIONS.includes(String(fields.function))",
+    replacement: "LESS_COMMON_FUNCTIONS.includes(step.name)",
+    seenBy: { vitest: "graph/plans", name: "a less common function" },
+  },
+  {
     name: "recurrent-kernels-not-asked-for",
     file: "ts/graph/needed-kernels.ts",
     snippet: 'reaches("lstm") || steps.some(hasLessCommonFunction) ? "lstm" : "core"',
