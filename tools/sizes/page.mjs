@@ -23,7 +23,7 @@ export const pages = [
     loads: [/^wine\.data/],
     done: "document.body.dataset.state === 'done'",
     kernels: "core",
-    budget: 103_900,
+    budget: 102_700,
   },
   {
     name: "a Sequential LSTM (tools/sizes/lstm-page)",
@@ -31,7 +31,7 @@ export const pages = [
     loads: [],
     done: "document.title.startsWith('loss')",
     kernels: "lstm",
-    budget: 120_800,
+    budget: 113_500,
   },
 ];
 
