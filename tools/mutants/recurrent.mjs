@@ -27,10 +27,10 @@ export default [
     "if s < usize::MAX { initial } else { Some(last) }",
   ),
   kernel(
-    "last-vector-of-a-row-writes-what-is-computed",
+    "last-vector-of-a-row-is-computed-of-what-is-stored",
     "elementwise.rs",
-    "let (first, end) = (whole - j.min(whole), len - j);",
-    "let (first, end) = (0, len - j);",
+    "store(last, count, of_last);",
+    "store(last, count, compute(last, count));",
   ),
   kernel(
     "lstm-input-and-forget-gates-swapped",
@@ -119,20 +119,20 @@ export default [
   kernel(
     "gru-reset-gradient-forgets-the-gate",
     "gru/gates.rs",
-    "store(dg.mul(r), resets.add(j), lanes);",
-    "store(dg, resets.add(j), lanes);",
+    "(dr, dg.mul(r))",
+    "(dr, dg)",
   ),
   kernel(
     "gru-reset-before-gradient-without-dropout",
     "gru/gates.rs",
-    "d = d.mul(load(factors.as_ptr().add(j), lanes));",
-    "d = d.mul(load(factors.as_ptr().add(j), lanes)).max(d);",
+    "d = d.mul(load(factors.as_ptr().add(j), count));",
+    "d = d.mul(load(factors.as_ptr().add(j), count)).max(d);",
   ),
   kernel(
     "gru-state-gradient-not-carried",
     "gru/gates.rs",
-    "store(dh.mul(z), d_hidden.add(j), lanes);",
-    "store(dh.sub(dh), d_hidden.add(j), lanes);",
+    "(dz, dg, dh.mul(z), of_reset)",
+    "(dz, dg, dh.sub(dh), of_reset)",
   ),
   kernel(
     "simple-rnn-masked-step-carries-nothing",

@@ -32,6 +32,22 @@ export default [
     "let end = own.end.min(columns.end);",
     "let end = own.end.min(columns.end - 1);",
   ),
+  ...[
+    {
+      name: "part-of-normalized-groups-sums-the-first-columns",
+      snippet: "columns::gradient_sums(x, dy, n, columns.start, center, constant, along);",
+      replacement: "columns::gradient_sums(x, dy, n, 0, center, constant, along);",
+    },
+    {
+      name: "gradient-of-gamma-is-not-added-where-rows-are-split",
+      snippet: "if SINGLE || !is_split.load(Relaxed) {",
+      replacement: "if true {",
+    },
+  ].map((mutant) => ({
+    ...mutant,
+    file: "crates/kernels/src/normalization/backward.rs",
+    seenBy: { cargo: "latch-kernels", name: "bits_of_gradients_do_not_depend" },
+  })),
   {
     name: "last-part-passes-the-end",
     file: "crates/threads/src/several.rs",

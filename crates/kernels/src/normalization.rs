@@ -5,6 +5,7 @@
 //! each row is an outer index with one group, of batch normalization each feature is a group of size 1, of group
 //! normalization each example is an outer index. What does not: tensors whose axes are in another order.
 
+mod backward;
 mod columns;
 mod row;
 
@@ -52,18 +53,14 @@ pub struct Operands<'a> {
     pub is_centered: bool,
 }
 
-/// Vectors as long as a row that each direction needs.
+pub use backward::{Gradients, backward, backward_workspace};
+
+/// Vectors as long as a row that [`forward`] needs.
 const FORWARD_VECTORS: usize = 4;
-const BACKWARD_VECTORS: usize = 7;
 
 /// Floats of workspace that [`forward`] needs.
 pub fn forward_workspace(shape: Shape) -> usize {
     FORWARD_VECTORS * shape.width()
-}
-
-/// Floats of workspace that [`backward`] needs.
-pub fn backward_workspace(shape: Shape) -> usize {
-    BACKWARD_VECTORS * shape.width()
 }
 
 /// Mean and biased variance of every outer index and group: [outer, groups] each.
@@ -123,116 +120,6 @@ pub fn forward(
         for (x, y) in x.chunks_exact(n).zip(y.chunks_exact_mut(n)) {
             map_in_place([x, center, scale, shift], y, |[x, m, s, b], _| {
                 x.sub(m).mul(s).add(b)
-            });
-        }
-    }
-}
-
-/// Gradients that [`backward`] writes; None for those that nobody reads.
-pub struct Gradients<'a> {
-    pub dx: Option<&'a mut [f32]>,
-    /// [width]
-    pub dgamma: Option<&'a mut [f32]>,
-    /// [width]
-    pub dbeta: Option<&'a mut [f32]>,
-}
-
-/// The gradients of [`forward`], from its statistics and dy. With r = 1 / sqrt(variance + epsilon), x' = (x - mean) r,
-/// g = dy gamma, and means over rows and size of each group:
-///
-/// dx = r (g - mean(g) - x' mean(g x')), without mean(g) where x is not centered;
-/// dgamma = sum of dy x' and dbeta = sum of dy, over outer and rows.
-#[inline(never)]
-pub fn backward(
-    operands: &Operands,
-    statistics: &Statistics<&[f32]>,
-    dy: &[f32],
-    gradients: Gradients,
-    workspace: &mut [f32],
-) {
-    let Operands { shape, x, .. } = *operands;
-    let (n, per_outer) = (shape.width(), shape.rows * shape.width());
-    let &Statistics { mean, variance } = statistics;
-    let Gradients {
-        mut dx,
-        dgamma,
-        dbeta,
-    } = gradients;
-    assert!(
-        x.len() == shape.elements()
-            && dy.len() == x.len()
-            && mean.len() == shape.outer * shape.groups
-            && variance.len() == mean.len()
-            && dx.as_ref().is_none_or(|dx| dx.len() == x.len()),
-        "{OTHER_SIZES}"
-    );
-    let [gamma, own_dgamma, own_dbeta, center, scale, along, constant] = vectors(workspace, n);
-    fill(gamma, operands.gamma, 1.0);
-    let (dgamma, dbeta) = (dgamma.unwrap_or(own_dgamma), dbeta.unwrap_or(own_dbeta));
-    dgamma.fill(0.0);
-    dbeta.fill(0.0);
-    if x.is_empty() {
-        return;
-    }
-    let count = (shape.rows * shape.size) as f32;
-    let samples = x.chunks_exact(per_outer).zip(dy.chunks_exact(per_outer));
-    for (outer, (x, dy)) in samples.enumerate() {
-        let dx = dx
-            .as_mut()
-            .map(|dx| &mut dx[outer * per_outer..(outer + 1) * per_outer]);
-        if shape.is_rows() {
-            let r = operands.reciprocal_deviation(variance[outer]);
-            let row = row::Row {
-                x,
-                dy,
-                gamma,
-                mean: mean[outer],
-                scale: r,
-            };
-            let (sum, product) = row.gradient_sums(dgamma, dbeta);
-            if let Some(dx) = dx {
-                let mean_gradient = if operands.is_centered {
-                    sum / count
-                } else {
-                    0.0
-                };
-                row.input_gradient(mean_gradient, r * r * product / count, dx);
-            }
-            continue;
-        }
-        let groups = outer * shape.groups..(outer + 1) * shape.groups;
-        for (center, &mean) in center
-            .chunks_exact_mut(shape.size)
-            .zip(&mean[groups.clone()])
-        {
-            center.fill(mean);
-        }
-        // Sums of dy and of dy (x - mean) by column, which become the factors of dx.
-        columns::gradient_sums(x, dy, center, constant, along);
-        for (group, &variance) in variance[groups].iter().enumerate() {
-            let r = operands.reciprocal_deviation(variance);
-            let columns = group * shape.size..(group + 1) * shape.size;
-            let (mut sum, mut product) = (0.0, 0.0);
-            for c in columns.clone() {
-                dbeta[c] += constant[c];
-                dgamma[c] += along[c] * r;
-                sum += constant[c] * gamma[c];
-                product += along[c] * gamma[c];
-                scale[c] = r * gamma[c];
-            }
-            constant[columns.clone()].fill(if operands.is_centered {
-                -r * sum / count
-            } else {
-                0.0
-            });
-            along[columns].fill(-r * r * r * product / count);
-        }
-        let Some(dx) = dx else { continue };
-        let rows = x.chunks_exact(n).zip(dy.chunks_exact(n));
-        for ((x, dy), dx) in rows.zip(dx.chunks_exact_mut(n)) {
-            let inputs = [x, dy, center, scale, along, constant];
-            map_in_place(inputs, dx, |[x, dy, m, s, a, c], _| {
-                dy.mul(s).add(x.sub(m).mul(a)).add(c)
             });
         }
     }

@@ -70,7 +70,12 @@ impl Execute for Where {
 impl Execute for CastToInt {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
-        elementwise::cast_to_int(run.read(self.x, n), run.write(self.y, n));
+        let (x, y) = (run.read(self.x, n), Disjoint::new(run.write(self.y, n)));
+        run.split_elements(n, SIMPLE, |range| {
+            // SAFETY: every part has a range of its own.
+            let y = unsafe { y.range(range.clone()) };
+            elementwise::cast_to_int(&x[range], y);
+        });
         Ok(())
     }
 }
@@ -78,7 +83,12 @@ impl Execute for CastToInt {
 impl Execute for CastToFloat {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
-        elementwise::cast_to_float(run.read(self.x, n), run.write(self.y, n));
+        let (x, y) = (run.read(self.x, n), Disjoint::new(run.write(self.y, n)));
+        run.split_elements(n, SIMPLE, |range| {
+            // SAFETY: every part has a range of its own.
+            let y = unsafe { y.range(range.clone()) };
+            elementwise::cast_to_float(&x[range], y);
+        });
         Ok(())
     }
 }

@@ -63,7 +63,12 @@ impl Execute for Copy {
 
 impl Execute for Fill {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        layout::fill(run.write(self.y, self.n as usize), self.value);
+        let n = self.n as usize;
+        let y = Disjoint::new(run.write(self.y, n));
+        run.split_elements(n, SIMPLE, |range| {
+            // SAFETY: every part has a range of its own.
+            layout::fill(unsafe { y.range(range) }, self.value);
+        });
         Ok(())
     }
 }

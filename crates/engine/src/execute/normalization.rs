@@ -107,6 +107,7 @@ impl Execute for NormalizeGrad {
                 dbeta: run.write_if(self.dbeta, shape.width()),
             },
             run.workspace(self.workspace()),
+            run.threads,
         );
         Ok(())
     }
@@ -119,12 +120,15 @@ impl Execute for NormalizeGrad {
 impl Execute for ScaleShift {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, n) = (self.rows as usize, self.n as usize);
-        normalization::scale_shift(
-            run.read(self.x, rows * n),
-            run.read(self.scale, n),
-            run.read(self.shift, n),
-            run.write(self.y, rows * n),
-        );
+        let x = run.read(self.x, rows * n);
+        let (scale, shift) = (run.read(self.scale, n), run.read(self.shift, n));
+        let y = Disjoint::new(run.write(self.y, rows * n));
+        run.split_rows(rows, n, SIMPLE, |rows| {
+            let range = rows.start * n..rows.end * n;
+            // SAFETY: every part writes rows of its own.
+            let y = unsafe { y.range(range.clone()) };
+            normalization::scale_shift(&x[range], scale, shift, y);
+        });
         Ok(())
     }
 }

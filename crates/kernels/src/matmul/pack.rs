@@ -5,6 +5,8 @@
 //! A panel of width W holds W lanes (rows of a left operand, W = 4; columns of a right one, W = 8);
 //! step p of it is the W values (lane 0, p) ... (lane W-1, p). Lanes beyond the operand are zero.
 
+use core::slice;
+
 use ndarray::ArrayView2;
 
 use super::tile::{COLUMNS, ROWS};
@@ -124,6 +126,8 @@ fn pack(width: usize, from: ArrayView2<f32>, panels: &mut [f32], steps: usize, f
                 }
             } else if count == width && step_stride == 1 {
                 transpose_lanes(width, k, data, lane_stride, panel);
+            } else if lane_stride == 1 {
+                copy_fewer_lanes(width, count, data, step_stride, panel);
             } else {
                 pack_edge(width, count, k, data, lane_stride, step_stride, panel);
             }
@@ -132,7 +136,7 @@ fn pack(width: usize, from: ArrayView2<f32>, panels: &mut [f32], steps: usize, f
     }
 }
 
-/// Panels with fewer lanes than `width`, or with lanes and steps both apart: lane by lane.
+/// Panels whose lanes are apart, fewer than `width` or with steps that are apart, too: lane by lane.
 ///
 /// # Safety
 /// `count` lanes of k steps must be valid from `data` on, and `width` of the panel.
@@ -169,6 +173,32 @@ unsafe fn copy_lanes<const W: usize>(data: *const f32, step_stride: isize, panel
         for lane in (0..W).step_by(LANES) {
             // SAFETY: the caller guarantees W values of this step; the panel holds W.
             unsafe { F32x4::load_ptr(from.add(lane)).store_ptr(step.as_mut_ptr().add(lane)) }
+        }
+        from = from.wrapping_offset(step_stride);
+    }
+}
+
+/// Lanes are adjacent, fewer than `width`: each step is a copy of them, and zeros.
+///
+/// # Safety
+/// `count` values from each of `data[p * step_stride]` must be valid, for every step p of the panel.
+#[inline(never)]
+unsafe fn copy_fewer_lanes(
+    width: usize,
+    count: usize,
+    data: *const f32,
+    step_stride: isize,
+    panel: &mut [f32],
+) {
+    let mut from = data;
+    for step in panel.chunks_exact_mut(width) {
+        for lane in (0..width).step_by(LANES) {
+            let own = count.saturating_sub(lane).min(LANES);
+            // SAFETY: the caller guarantees the lanes of this step; the panel holds `width`.
+            unsafe {
+                let lanes = slice::from_raw_parts(from.add(count.min(lane)), own);
+                F32x4::load_partial(lanes).store_ptr(step.as_mut_ptr().add(lane));
+            }
         }
         from = from.wrapping_offset(step_stride);
     }

@@ -14,11 +14,12 @@
 use core::array;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
+use core::slice;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::pack::PackedB;
-use crate::simd::F32x4;
+use crate::simd::{F32x4, LANES};
 
 /// Rows of a tile.
 pub const ROWS: usize = 4;
@@ -370,9 +371,14 @@ unsafe fn copy(
 ) {
     let (mut from, mut to) = (from, to);
     for _ in (0..rows).rev() {
-        for j in (0..columns).rev() {
+        for j in (0..columns).step_by(LANES) {
+            let count = LANES.min(columns - j);
             // SAFETY: the caller guarantees both.
-            unsafe { *to.add(j) = *from.add(j) }
+            unsafe {
+                let (from, to) = (from.add(j), to.add(j));
+                F32x4::load_partial(slice::from_raw_parts(from, count))
+                    .store_partial(slice::from_raw_parts_mut(to, count));
+            }
         }
         from = from.wrapping_offset(from_stride);
         to = to.wrapping_offset(to_stride);

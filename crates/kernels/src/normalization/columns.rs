@@ -98,27 +98,34 @@ unsafe fn join_moments<const W: usize>(
     }
 }
 
-/// For each column the sum of dy, and that of dy (x - center), in partial sums by block.
+/// For each of the columns from `first` on, of rows of `n` values, the sum of dy, and that of dy (x - center), in partial
+/// sums by block.
 #[inline(never)]
 pub fn gradient_sums(
     x: &[f32],
     dy: &[f32],
+    n: usize,
+    first: usize,
     center: &[f32],
     sums: &mut [f32],
     products: &mut [f32],
 ) {
-    let n = center.len();
+    let columns = center.len();
     assert!(
-        sums.len() == n && products.len() == n && x.len() == dy.len() && x.len().is_multiple_of(n),
+        sums.len() == columns && products.len() == columns && first + columns <= n,
+        "{OTHER_WIDTH}"
+    );
+    assert!(
+        x.len() == dy.len() && x.len().is_multiple_of(n),
         "{OTHER_WIDTH}"
     );
     sums.fill(0.0);
     products.fill(0.0);
     for (x, dy) in x.chunks(BLOCK * n).zip(dy.chunks(BLOCK * n)) {
         let rows = x.len() / n;
-        for_each_strip(n, |column, width| {
-            let x = |row: usize| x.as_ptr().wrapping_add(row * n + column);
-            let dy = |row: usize| dy.as_ptr().wrapping_add(row * n + column);
+        for_each_strip(columns, |column, width| {
+            let x = |row: usize| x.as_ptr().wrapping_add(row * n + first + column);
+            let dy = |row: usize| dy.as_ptr().wrapping_add(row * n + first + column);
             let center = center.as_ptr().wrapping_add(column);
             // SAFETY: every row, the center and both results have `width` values from `column` on.
             unsafe {

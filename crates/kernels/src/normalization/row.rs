@@ -1,5 +1,7 @@
 //! Statistics and gradients of one row: it is in the nearest cache after the first pass over it.
 
+use core::ops::Range;
+
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::{load_tail, map_in_place, store_tail};
 
@@ -77,11 +79,51 @@ impl Row<'_> {
     pub fn gradient_sums(&self, dgamma: &mut [f32], dbeta: &mut [f32]) -> (f32, f32) {
         let n = self.x.len();
         assert!(
-            [self.dy.len(), self.gamma.len(), dgamma.len(), dbeta.len()] == [n; 4],
+            [dgamma.len(), dbeta.len()] == [n; 2],
+            "a row has as many values as gamma"
+        );
+        let (dgamma, dbeta) = (dgamma.as_mut_ptr(), dbeta.as_mut_ptr());
+        self.sums_with(|at, count, along, dy| {
+            // SAFETY: both hold n values, and `count` from `at` on.
+            unsafe {
+                let (dgamma, dbeta) = (dgamma.add(at), dbeta.add(at));
+                if count == LANES {
+                    F32x4::load_ptr(dgamma).add(along).store_ptr(dgamma);
+                    F32x4::load_ptr(dbeta).add(dy).store_ptr(dbeta);
+                } else {
+                    store_tail(load_tail(dgamma, count).add(along), dgamma, count);
+                    store_tail(load_tail(dbeta, count).add(dy), dbeta, count);
+                }
+            }
+        })
+    }
+
+    /// The sums alone.
+    #[inline(never)]
+    pub fn sums(&self) -> (f32, f32) {
+        self.sums_with(|_, _, _, _| {})
+    }
+
+    /// What [`Row::gradient_sums`] adds, in these columns alone.
+    #[inline(never)]
+    pub fn add_gradients(&self, columns: Range<usize>, dgamma: &mut [f32], dbeta: &mut [f32]) {
+        let (x, dy) = (&self.x[columns.clone()], &self.dy[columns]);
+        let [mean, scale] = [self.mean, self.scale].map(F32x4::splat);
+        map_in_place([x, dy], dgamma, |[x, dy], sum| {
+            sum.add(dy.mul(x.sub(mean).mul(scale)))
+        });
+        map_in_place([dy], dbeta, |[dy], sum| sum.add(dy));
+    }
+
+    /// The sums; `each` is called with the vectors dy (x - mean) scale and dy of `count` columns from `at` on.
+    #[inline(always)]
+    fn sums_with(&self, each: impl Fn(usize, usize, F32x4, F32x4)) -> (f32, f32) {
+        let n = self.x.len();
+        assert!(
+            [self.dy.len(), self.gamma.len()] == [n; 2],
             "a row has as many values as gamma"
         );
         let (x, dy, gamma) = (self.x.as_ptr(), self.dy.as_ptr(), self.gamma.as_ptr());
-        let (dgamma, dbeta) = (dgamma.as_mut_ptr(), dbeta.as_mut_ptr());
         let (mean, scale) = (F32x4::splat(self.mean), F32x4::splat(self.scale));
         let zero = F32x4::splat(0.0);
         let (mut sum, mut product) = (zero, zero);
@@ -98,12 +140,7 @@ impl Row<'_> {
                     let along = dy.mul(difference.mul(scale));
                     part = part.add(g);
                     part_product = part_product.add(g.mul(difference));
-                    F32x4::load_ptr(dgamma.add(i))
-                        .add(along)
-                        .store_ptr(dgamma.add(i));
-                    F32x4::load_ptr(dbeta.add(i))
-                        .add(dy)
-                        .store_ptr(dbeta.add(i));
+                    each(i, LANES, along, dy);
                 }
             }
             sum = sum.add(part);
@@ -119,9 +156,7 @@ impl Row<'_> {
                 let along = dy.mul(difference.mul(scale));
                 sum = sum.add(g);
                 product = product.add(g.mul(difference));
-                let (dgamma, dbeta) = (dgamma.add(whole), dbeta.add(whole));
-                store_tail(load_tail(dgamma, rest).add(along), dgamma, rest);
-                store_tail(load_tail(dbeta, rest).add(dy), dbeta, rest);
+                each(whole, rest, along, dy);
             }
         }
         (sum.sum(), product.sum())

@@ -1,3 +1,5 @@
+use latch_threads::Threads;
+
 use super::*;
 use crate::random::{Key, uniform};
 
@@ -244,7 +246,14 @@ fn gradients_match_central_differences() {
             dgamma: Some(&mut dgamma),
             dbeta: Some(&mut dbeta),
         };
-        backward(&operands, &statistics, &dy, gradients, &mut workspace);
+        backward(
+            &operands,
+            &statistics,
+            &dy,
+            gradients,
+            &mut workspace,
+            Threads::ONE,
+        );
         let derivatives = |of: usize, count: usize| -> Vec<f64> {
             (0..count).map(|i| derivative(of, i)).collect()
         };
@@ -259,7 +268,14 @@ fn gradients_match_central_differences() {
             dgamma: None,
             dbeta: None,
         };
-        backward(&operands, &statistics, &dy, gradients, &mut workspace);
+        backward(
+            &operands,
+            &statistics,
+            &dy,
+            gradients,
+            &mut workspace,
+            Threads::ONE,
+        );
         assert_eq!(alone, dx, "{name}");
         let mut alone = vec![f32::NAN; n];
         let gradients = Gradients {
@@ -267,9 +283,65 @@ fn gradients_match_central_differences() {
             dgamma: Some(&mut alone),
             dbeta: None,
         };
-        backward(&operands, &statistics, &dy, gradients, &mut workspace);
+        backward(
+            &operands,
+            &statistics,
+            &dy,
+            gradients,
+            &mut workspace,
+            Threads::ONE,
+        );
         assert_eq!(alone, dgamma, "{name}");
     });
+}
+
+#[test]
+fn bits_of_gradients_do_not_depend_on_the_number_of_parts() {
+    for sizes in [[70, 1, 1, 43], [1, 130, 39, 1], [5, 9, 6, 7]] {
+        let shape = shape_of(sizes);
+        let [x, dy] = [1, 4].map(|stream| draw(stream, shape.elements(), 0.5));
+        let gamma = draw(2, shape.width(), 1.0);
+        let [mean, variance] = [5, 6].map(|stream| draw(stream, shape.outer * shape.groups, 1.5));
+        let run = |threads: Threads| {
+            let operands = Operands {
+                shape,
+                x: &x,
+                gamma: Some(&gamma),
+                epsilon: EPSILON,
+                is_centered: true,
+            };
+            let statistics = Statistics {
+                mean: &mean[..],
+                variance: &variance[..],
+            };
+            let [mut dx, mut dgamma, mut dbeta] =
+                [x.len(), gamma.len(), gamma.len()].map(|len| vec![f32::NAN; len]);
+            let gradients = Gradients {
+                dx: Some(&mut dx),
+                dgamma: Some(&mut dgamma),
+                dbeta: Some(&mut dbeta),
+            };
+            let mut workspace = vec![f32::NAN; backward_workspace(shape)];
+            backward(
+                &operands,
+                &statistics,
+                &dy,
+                gradients,
+                &mut workspace,
+                threads,
+            );
+            let bits =
+                |values: Vec<f32>| -> Vec<u32> { values.into_iter().map(f32::to_bits).collect() };
+            [dx, dgamma, dbeta].map(bits)
+        };
+        let whole = run(Threads::ONE);
+        for parts in [2, 3, 8] {
+            assert!(
+                run(Threads::in_turn(parts)) == whole,
+                "{sizes:?} in {parts} parts"
+            );
+        }
+    }
 }
 
 #[test]

@@ -7,79 +7,58 @@ use crate::math::{sigmoid, tanh};
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::{load_tail, store_tail};
 
-/// Which lanes of a vector are values of a row that are to be written. Of those before them another vector writes the same
-/// values; behind them the row ends.
-#[derive(Clone, Copy)]
-pub struct Lanes {
-    first: usize,
-    end: usize,
-}
-
-impl Lanes {
-    const ALL: Self = Self {
-        first: 0,
-        end: LANES,
-    };
-}
-
-/// The values of the lanes, zeros behind the end of the row.
+/// `count` values, one to four, zeros after them.
 ///
 /// # Safety
-/// The values up to the last of these lanes must be valid.
+/// `count` values at `from` must be valid.
 #[inline(always)]
-pub unsafe fn load(from: *const f32, lanes: Lanes) -> F32x4 {
+pub unsafe fn load(from: *const f32, count: usize) -> F32x4 {
     // SAFETY: the caller guarantees the values.
     unsafe {
-        if lanes.end == LANES {
+        if count == LANES {
             F32x4::load_ptr(from)
         } else {
-            load_tail(from, lanes.end)
+            load_tail(from, count)
         }
     }
 }
 
-/// Writes these lanes.
+/// The first `count` values, one to four.
 ///
 /// # Safety
-/// As for [`load`].
+/// `count` values at `to` must be valid.
 #[inline(always)]
-pub unsafe fn store(four: F32x4, to: *mut f32, lanes: Lanes) {
+pub unsafe fn store(four: F32x4, to: *mut f32, count: usize) {
     // SAFETY: the caller guarantees the values.
     unsafe {
-        if lanes.end - lanes.first == LANES {
+        if count == LANES {
             four.store_ptr(to);
-        } else if lanes.first == 0 {
-            store_tail(four, to, lanes.end);
         } else {
-            store_last(four, to.add(lanes.first), LANES - lanes.first);
+            store_tail(four, to, count);
         }
     }
 }
 
-/// The last `count` lanes.
-///
-/// # Safety
-/// As many values must be valid.
-#[inline(never)]
-unsafe fn store_last(four: F32x4, to: *mut f32, count: usize) {
-    // SAFETY: the caller guarantees them.
-    four.store_last(unsafe { core::slice::from_raw_parts_mut(to, count) });
-}
-
-/// Calls `f(j, lanes)` for vectors of values j to j + 4 of a row, which together are its `len` values. The last one, if
-/// it is not whole, begins earlier, so that it is read at once: what it then computes of values that are already
-/// computed is not written. A row of less than four values is one vector.
+/// Stores `compute(j, count)` for vectors that together are `len` values. The last one ends with the row: where the row is
+/// no multiple of four it overlaps the one before it. It is computed before anything is stored, and stored last. (Read
+/// after that, it would wait: a processor forwards one store to a load, not two.) Fewer than four values are one vector
+/// of `count`.
 #[inline(always)]
-pub fn each_vector(len: usize, mut f: impl FnMut(usize, Lanes)) {
-    let whole = len - len % LANES;
-    for j in (0..whole).step_by(LANES) {
-        f(j, Lanes::ALL);
+pub fn each_vector<T>(
+    len: usize,
+    compute: impl Fn(usize, usize) -> T,
+    store: impl Fn(usize, usize, T),
+) {
+    if len == 0 {
+        return;
     }
-    if whole < len {
-        let j = len.saturating_sub(LANES);
-        let (first, end) = (whole - j.min(whole), len - j);
-        f(j, Lanes { first, end });
+    let count = len.min(LANES);
+    let last = len - count;
+    let of_last = compute(last, count);
+    for j in (0..last).step_by(LANES) {
+        store(j, LANES, compute(j, LANES));
     }
+    store(last, count, of_last);
 }
 
 /// z = f(z + b), and f'(z + b) where asked for.
@@ -121,16 +100,17 @@ fn each(
     let z = z.as_mut_ptr();
     let bias = bias.map(<[f32]>::as_ptr);
     let derivatives = derivatives.map(<[f32]>::as_mut_ptr);
-    each_vector(len, |j, lanes| {
-        // SAFETY: j and the lanes are of `len` values, which all slices have.
-        unsafe {
-            let product = load(z.add(j), lanes);
-            let sum = bias.map_or(product, |bias| product.add(load(bias.add(j), lanes)));
-            let y = f(sum);
-            store(y, z.add(j), lanes);
-            if let Some(derivatives) = derivatives {
-                store(derivative(sum, y), derivatives.add(j), lanes);
-            }
+    // SAFETY: j + count <= len, which all slices have.
+    let compute = |j: usize, count| unsafe {
+        let product = load(z.add(j), count);
+        let sum = bias.map_or(product, |bias| product.add(load(bias.add(j), count)));
+        (sum, f(sum))
+    };
+    // SAFETY: as above.
+    each_vector(len, compute, |j, count, (sum, y)| unsafe {
+        store(y, z.add(j), count);
+        if let Some(derivatives) = derivatives {
+            store(derivative(sum, y), derivatives.add(j), count);
         }
     });
 }
@@ -163,11 +143,13 @@ fn map_rows(a: &[f32], b: &[f32], y: &mut [f32], f: impl Fn(F32x4, F32x4, F32x4)
         "rows must have the same length"
     );
     let (a, b, y) = (a.as_ptr(), b.as_ptr(), y.as_mut_ptr());
-    each_vector(len, |j, lanes| {
-        // SAFETY: j and the lanes are of `len` values, which all slices have.
-        unsafe {
-            let [a, b] = [load(a.add(j), lanes), load(b.add(j), lanes)];
-            store(f(a, b, load(y.add(j), lanes)), y.add(j), lanes);
-        }
+    // SAFETY: j + count <= len, which all slices have.
+    let compute = |j: usize, count| unsafe {
+        let [a, b] = [load(a.add(j), count), load(b.add(j), count)];
+        f(a, b, load(y.add(j), count))
+    };
+    // SAFETY: as above.
+    each_vector(len, compute, |j, count, four| unsafe {
+        store(four, y.add(j), count);
     });
 }

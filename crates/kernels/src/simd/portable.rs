@@ -96,11 +96,6 @@ impl F32x4 {
             *to = lane;
         }
     }
-    /// Writes the last lanes to the whole of `to`, which holds at most three values.
-    #[inline(always)]
-    pub fn store_last(self, to: &mut [f32]) {
-        to.copy_from_slice(&self.to_array()[4 - to.len()..]);
-    }
     #[inline(always)]
     pub fn to_array(self) -> [f32; 4] {
         self.0

@@ -53,17 +53,6 @@ fn partial_loads_pad_and_partial_stores_stop() {
 }
 
 #[test]
-fn last_lanes_are_stored_alone() {
-    let x = [1.0, 2.0, 3.0, 4.0];
-    for n in 0..4 {
-        let mut y = [0.0; 4];
-        F32x4::load(&x).store_last(&mut y[..n]);
-        assert_eq!(y[..n], x[4 - n..]);
-        assert!(y[n..].iter().all(|&y| y == 0.0));
-    }
-}
-
-#[test]
 fn transpose_makes_rows_columns() {
     let row = |i: f32| F32x4::new(i, i + 1.0, i + 2.0, i + 3.0);
     let columns = F32x4::transpose([row(0.0), row(10.0), row(20.0), row(30.0)]);

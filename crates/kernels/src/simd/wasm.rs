@@ -98,23 +98,6 @@ impl F32x4 {
             }
         }
     }
-    /// Writes the last lanes to the whole of `to`, which holds at most three values.
-    #[inline(always)]
-    pub fn store_last(self, to: &mut [f32]) {
-        let at = to.as_mut_ptr();
-        // SAFETY: each arm writes as many values as there are.
-        unsafe {
-            match to.len() {
-                0 => {}
-                1 => v128_store32_lane::<3>(self.0, at.cast()),
-                2 => v128_store64_lane::<1>(self.0, at.cast()),
-                _ => {
-                    v128_store32_lane::<1>(self.0, at.cast());
-                    v128_store64_lane::<1>(self.0, at.add(1).cast());
-                }
-            }
-        }
-    }
     #[inline(always)]
     pub fn to_array(self) -> [f32; 4] {
         [

@@ -9,7 +9,7 @@
 
 use super::{Cell, GATES, Shape};
 use crate::recurrent::Skipped;
-use crate::recurrent::elementwise::{self, Lanes, activate, each_vector, load, store};
+use crate::recurrent::elementwise::{self, activate, each_vector, load, store};
 use crate::simd::F32x4;
 use crate::view::{Matrix, row as row_of};
 
@@ -92,13 +92,15 @@ fn mix(z: &[f32], g: &[f32], previous: &[f32], hidden: &mut [f32]) {
     let u = hidden.len();
     assert!(z.len() == u && g.len() == u && previous.len() == u);
     let hidden = hidden.as_mut_ptr();
-    each_vector(u, |j, lanes| {
-        // SAFETY: the lanes are of `u` values, which all slices have.
-        unsafe {
-            let [z, g, previous] = [z, g, previous].map(|from| load(from.as_ptr().add(j), lanes));
-            let rest = F32x4::splat(1.0).sub(z);
-            store(z.mul_add(previous, rest.mul(g)), hidden.add(j), lanes);
-        }
+    // SAFETY: j + count <= u, which all slices have.
+    let compute = |j: usize, count| unsafe {
+        let [z, g, previous] = [z, g, previous].map(|from| load(from.as_ptr().add(j), count));
+        let rest = F32x4::splat(1.0).sub(z);
+        z.mul_add(previous, rest.mul(g))
+    };
+    // SAFETY: as above.
+    each_vector(u, compute, |j, count, h| unsafe {
+        store(h, hidden.add(j), count);
     });
 }
 
@@ -126,13 +128,13 @@ pub struct StepBackward<'a> {
 unsafe fn gate_derivative(
     derivatives: Option<*const f32>,
     at: usize,
-    lanes: Lanes,
+    count: usize,
     y: F32x4,
 ) -> F32x4 {
     match derivatives {
         None => y.mul(F32x4::splat(1.0).sub(y)),
         // SAFETY: the caller guarantees the derivatives.
-        Some(derivatives) => unsafe { load(derivatives.add(at), lanes) },
+        Some(derivatives) => unsafe { load(derivatives.add(at), count) },
     }
 }
 
@@ -185,32 +187,37 @@ fn backward_state_row(
     );
     let derivatives = derivatives.map(<[f32]>::as_ptr);
     let one = F32x4::splat(1.0);
-    each_vector(u, |j, lanes| {
-        // SAFETY: the lanes are of `u` values, and the asserts hold every slice to its length.
-        unsafe {
-            let y = |gate: usize| load(gates.add(gate * u + j), lanes);
-            let (z, r, g) = (y(0), y(1), y(2));
-            let dh = load(d_hidden.add(j), lanes);
-            let previous = load(previous.as_ptr().add(j), lanes);
-            let derivative_g = match derivatives {
-                None => one.sub(g.mul(g)),
-                Some(derivatives) => load(derivatives.add(2 * u + j), lanes),
-            };
-            let dz = dh
-                .mul(previous.sub(g))
-                .mul(gate_derivative(derivatives, j, lanes, z));
-            let dg = dh.mul(one.sub(z)).mul(derivative_g);
-            store(dz, gates.add(j), lanes);
-            store(dg, gates.add(2 * u + j), lanes);
-            store(dh.mul(z), d_hidden.add(j), lanes);
-            if reset_after {
-                let product = load(resets.add(j), lanes);
-                let dr = dg
-                    .mul(product)
-                    .mul(gate_derivative(derivatives, u + j, lanes, r));
-                store(dr, gates.add(u + j), lanes);
-                store(dg.mul(r), resets.add(j), lanes);
-            }
+    // SAFETY: j + count <= u, and the asserts hold every slice to its length.
+    let compute = |j: usize, count| unsafe {
+        let y = |gate: usize| load(gates.add(gate * u + j), count);
+        let (z, r, g) = (y(0), y(1), y(2));
+        let dh = load(d_hidden.add(j), count);
+        let previous = load(previous.as_ptr().add(j), count);
+        let derivative_g = match derivatives {
+            None => one.sub(g.mul(g)),
+            Some(derivatives) => load(derivatives.add(2 * u + j), count),
+        };
+        let dz = dh
+            .mul(previous.sub(g))
+            .mul(gate_derivative(derivatives, j, count, z));
+        let dg = dh.mul(one.sub(z)).mul(derivative_g);
+        let of_reset = reset_after.then(|| {
+            let product = load(resets.add(j), count);
+            let dr = dg
+                .mul(product)
+                .mul(gate_derivative(derivatives, u + j, count, r));
+            (dr, dg.mul(r))
+        });
+        (dz, dg, dh.mul(z), of_reset)
+    };
+    // SAFETY: as above.
+    each_vector(u, compute, |j, count, (dz, dg, dh, of_reset)| unsafe {
+        store(dz, gates.add(j), count);
+        store(dg, gates.add(2 * u + j), count);
+        store(dh, d_hidden.add(j), count);
+        if let Some((dr, d_product)) = of_reset {
+            store(dr, gates.add(u + j), count);
+            store(d_product, resets.add(j), count);
         }
     });
 }
@@ -227,24 +234,27 @@ pub fn backward_gates(step: &mut StepBackward, d: &[f32]) {
             .is_none_or(|derivatives| derivatives.len() == GATES * n)
     );
     let derivatives = step.derivatives.map(<[f32]>::as_ptr);
+    let (gates, d_hidden) = (step.gates.as_mut_ptr(), step.d_hidden.as_mut_ptr());
     for row in (0..step.shape.batch).filter(|&row| !step.skipped.row(row)) {
         let factors = step.factors.map(|factors| row_of(&factors, row));
         assert!(factors.is_none_or(|factors| factors.len() == u));
-        each_vector(u, |j, lanes| {
-            // SAFETY: the lanes are of `u` values, and the asserts hold every slice to its rows.
-            unsafe {
-                let (at, r_index) = (row * u + j, row * stride + u + j);
-                let r = step.gates.as_mut_ptr().add(r_index);
-                let derivative = gate_derivative(derivatives, r_index, lanes, load(r, lanes));
-                let mut d = load(d.as_ptr().add(at), lanes);
-                if let Some(factors) = factors {
-                    d = d.mul(load(factors.as_ptr().add(j), lanes));
-                }
-                let to = step.d_hidden.as_mut_ptr().add(at);
-                store(load(to, lanes).add(d.mul(load(r, lanes))), to, lanes);
-                let previous = load(step.previous.as_ptr().add(at), lanes);
-                store(d.mul(previous).mul(derivative), r, lanes);
+        let (at, r_at) = (row * u, row * stride + u);
+        // SAFETY: j + count <= u, and the asserts hold every slice to its rows.
+        let compute = |j: usize, count| unsafe {
+            let r = load(gates.add(r_at + j), count);
+            let derivative = gate_derivative(derivatives, r_at + j, count, r);
+            let mut d = load(d.as_ptr().add(at + j), count);
+            if let Some(factors) = factors {
+                d = d.mul(load(factors.as_ptr().add(j), count));
             }
+            let dh = load(d_hidden.add(at + j), count).add(d.mul(r));
+            let previous = load(step.previous.as_ptr().add(at + j), count);
+            (dh, d.mul(previous).mul(derivative))
+        };
+        // SAFETY: as above.
+        each_vector(u, compute, |j, count, (dh, dr)| unsafe {
+            store(dh, d_hidden.add(at + j), count);
+            store(dr, gates.add(r_at + j), count);
         });
     }
 }

@@ -73,15 +73,16 @@ fn update(gates: &[f32], previous: &[f32], cell: &mut [f32], copy: &mut [f32]) {
     let u = previous.len();
     assert!(gates.len() == GATES * u && cell.len() == u && copy.len() == u);
     let (cell, copy) = (cell.as_mut_ptr(), copy.as_mut_ptr());
-    each_vector(u, |j, lanes| {
-        // SAFETY: the lanes are of `u` values, and the assert holds all slices to their lengths.
-        unsafe {
-            let gate = |gate: usize| load(gates.as_ptr().add(gate * u + j), lanes);
-            let previous = load(previous.as_ptr().add(j), lanes);
-            let c = gate(1).mul_add(previous, gate(0).mul(gate(2)));
-            store(c, cell.add(j), lanes);
-            store(c, copy.add(j), lanes);
-        }
+    // SAFETY: j + count <= u, and the assert holds all slices to their lengths.
+    let compute = |j: usize, count| unsafe {
+        let gate = |gate: usize| load(gates.as_ptr().add(gate * u + j), count);
+        let previous = load(previous.as_ptr().add(j), count);
+        gate(1).mul_add(previous, gate(0).mul(gate(2)))
+    };
+    // SAFETY: as above.
+    each_vector(u, compute, |j, count, c| unsafe {
+        store(c, cell.add(j), count);
+        store(c, copy.add(j), count);
     });
 }
 
@@ -162,59 +163,61 @@ fn backward_row(row: RowBackward) {
     assert!(row.derivatives.is_none_or(fits) && row.d_sequence.is_none_or(|d| d.len() == u));
     let gates = row.gates.as_mut_ptr();
     let one = F32x4::splat(1.0);
-    each_vector(u, |j, lanes| {
-        // SAFETY: the lanes are of `u` values, and the asserts hold every slice to its length.
-        unsafe {
-            let y = |gate: usize| load(gates.add(gate * u + j), lanes);
-            let (i, f, g, o) = (y(0), y(1), y(2), y(3));
-            let c_activated = load(row.cell_activation.as_ptr().add(j), lanes);
-            let previous = load(row.previous_cell.as_ptr().add(j), lanes);
-            let mut dh = load(row.d_hidden.as_ptr().add(j), lanes);
-            if let Some(d) = row.d_sequence {
-                dh = dh.add(load(d.as_ptr().add(j), lanes));
-            }
-            // The derivatives of sigmoid and tanh follow from their outputs; those of others were stored.
-            let of_sigmoid = |y: F32x4| y.mul(one.sub(y));
-            let of_tanh = |y: F32x4| one.sub(y.mul(y));
-            let [
-                derivative_i,
-                derivative_f,
-                derivative_g,
-                derivative_o,
-                derivative_c,
-            ] = match row.derivatives {
-                None => [
-                    of_sigmoid(i),
-                    of_sigmoid(f),
-                    of_tanh(g),
-                    of_sigmoid(o),
-                    of_tanh(c_activated),
-                ],
-                Some((derivatives, cell)) => {
-                    let derivative =
-                        |gate: usize| load(derivatives.as_ptr().add(gate * u + j), lanes);
-                    let of_cell = load(cell.as_ptr().add(j), lanes);
-                    [
-                        derivative(0),
-                        derivative(1),
-                        derivative(2),
-                        derivative(3),
-                        of_cell,
-                    ]
-                }
-            };
-            let later = load(row.d_cell.as_ptr().add(j), lanes);
-            let dc = derivative_c.mul_add(dh.mul(o), later);
-            let dz = [
-                dc.mul(g).mul(derivative_i),
-                dc.mul(previous).mul(derivative_f),
-                dc.mul(i).mul(derivative_g),
-                dh.mul(c_activated).mul(derivative_o),
-            ];
-            for (gate, dz) in dz.into_iter().enumerate() {
-                store(dz, gates.add(gate * u + j), lanes);
-            }
-            store(dc.mul(f), row.d_cell.as_mut_ptr().add(j), lanes);
+    let d_cell = row.d_cell.as_mut_ptr();
+    // SAFETY: j + count <= u, and the asserts hold every slice to its length.
+    let compute = |j: usize, count| unsafe {
+        let y = |gate: usize| load(gates.add(gate * u + j), count);
+        let (i, f, g, o) = (y(0), y(1), y(2), y(3));
+        let c_activated = load(row.cell_activation.as_ptr().add(j), count);
+        let previous = load(row.previous_cell.as_ptr().add(j), count);
+        let mut dh = load(row.d_hidden.as_ptr().add(j), count);
+        if let Some(d) = row.d_sequence {
+            dh = dh.add(load(d.as_ptr().add(j), count));
         }
+        // The derivatives of sigmoid and tanh follow from their outputs; those of others were stored.
+        let of_sigmoid = |y: F32x4| y.mul(one.sub(y));
+        let of_tanh = |y: F32x4| one.sub(y.mul(y));
+        let [
+            derivative_i,
+            derivative_f,
+            derivative_g,
+            derivative_o,
+            derivative_c,
+        ] = match row.derivatives {
+            None => [
+                of_sigmoid(i),
+                of_sigmoid(f),
+                of_tanh(g),
+                of_sigmoid(o),
+                of_tanh(c_activated),
+            ],
+            Some((derivatives, cell)) => {
+                let derivative = |gate: usize| load(derivatives.as_ptr().add(gate * u + j), count);
+                let of_cell = load(cell.as_ptr().add(j), count);
+                [
+                    derivative(0),
+                    derivative(1),
+                    derivative(2),
+                    derivative(3),
+                    of_cell,
+                ]
+            }
+        };
+        let later = load(d_cell.add(j), count);
+        let dc = derivative_c.mul_add(dh.mul(o), later);
+        let dz = [
+            dc.mul(g).mul(derivative_i),
+            dc.mul(previous).mul(derivative_f),
+            dc.mul(i).mul(derivative_g),
+            dh.mul(c_activated).mul(derivative_o),
+        ];
+        (dz, dc.mul(f))
+    };
+    // SAFETY: as above.
+    each_vector(u, compute, |j, count, (dz, earlier)| unsafe {
+        for (gate, dz) in dz.into_iter().enumerate() {
+            store(dz, gates.add(gate * u + j), count);
+        }
+        store(earlier, d_cell.add(j), count);
     });
 }
