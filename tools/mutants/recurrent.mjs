@@ -116,12 +116,7 @@ export default [
     "to.copy_from_slice(from);",
     "to.copy_within(0..from.len(), 0);",
   ),
-  kernel(
-    "gru-reset-gradient-forgets-the-gate",
-    "gru/gates.rs",
-    "(dr, dg.mul(r))",
-    "(dr, dg)",
-  ),
+  kernel("gru-reset-gradient-forgets-the-gate", "gru/gates.rs", "(dr, dg.mul(r))", "(dr, dg)"),
   kernel(
     "gru-reset-before-gradient-without-dropout",
     "gru/gates.rs",
