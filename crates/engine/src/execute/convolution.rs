@@ -108,11 +108,11 @@ impl Execute for ConvolutionKernelGrad {
         let dy = run.read(self.dy, of.output_len());
         let dkernel = Disjoint::new(run.write(self.dkernel, of.kernel_len()));
         let pieces = run.pieces(convolution::kernel_gradient_workspace(&of));
-        let (depth, work) = (of.depth(), work(&of));
-        run.threads.split(depth, ROWS, work, |part, rows| {
-            // SAFETY: every part has a piece and writes rows of its own.
+        let (parts, work) = (convolution::kernel_gradient_parts(&of), work(&of));
+        run.threads.split(parts, ROWS, work, |part, parts| {
+            // SAFETY: every part has a piece and writes rows or filters of its own.
             let (dkernel, workspace) = unsafe { (dkernel.whole(), pieces.of(part)) };
-            convolution::kernel_gradient(&of, x, dy, dkernel, rows, workspace);
+            convolution::kernel_gradient(&of, x, dy, dkernel, parts, workspace);
         });
         Ok(())
     }

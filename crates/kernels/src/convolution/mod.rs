@@ -19,6 +19,7 @@ use ndarray::ArrayViewMut2;
 use crate::activation::Activation;
 use crate::dense::add_bias_and_activate;
 use crate::matmul::{BLOCK_K, BLOCK_M, PackedA, PackedB, multiply, pack_b};
+use crate::simd::LANES;
 use crate::view::{block, block_mut, row_major, row_major_mut};
 use crate::windows::{AXES, Windows};
 use patches::Patches;
@@ -170,7 +171,7 @@ pub fn input_gradient_workspace(of: &Convolution) -> usize {
 /// Floats of workspace that [`kernel_gradient`] needs.
 pub fn kernel_gradient_workspace(of: &Convolution) -> usize {
     if of.is_depthwise() {
-        return 0;
+        return depthwise::workspace(of);
     }
     let positions = BLOCK_POSITIONS.min(of.windows.positions());
     PackedB::len_of(positions, of.group_filters())
@@ -343,7 +344,17 @@ fn pack_transposed(
     }
 }
 
-/// The gradient of the kernel, for the rows `rows` of the whole gradient dW [depth, filters].
+/// How many parts the gradient of the kernel has: rows, or, where each channel is a group, vectors of four filters, since
+/// all taps of a filter are summed at once.
+pub fn kernel_gradient_parts(of: &Convolution) -> usize {
+    if of.is_depthwise() {
+        of.filters.div_ceil(LANES)
+    } else {
+        of.depth()
+    }
+}
+
+/// The gradient of the kernel, for the parts `parts` of the whole gradient dW [depth, filters].
 ///
 /// dW[t, c, f] = Σ x[o strides + t dilation - before, c] dy[o, f] over all windows o.
 #[inline(never)]
@@ -352,15 +363,17 @@ pub fn kernel_gradient(
     x: &[f32],
     dy: &[f32],
     dkernel: &mut [f32],
-    rows: Range<usize>,
+    parts: Range<usize>,
     workspace: &mut [f32],
 ) {
     of.assert_groups_fit();
-    let (filters, positions) = (of.filters, of.windows.positions());
+    if of.is_depthwise() {
+        return depthwise::kernel_gradient(of, x, dy, dkernel, parts, workspace);
+    }
+    let (filters, positions, rows) = (of.filters, of.windows.positions(), parts);
     let dkernel = &mut dkernel[rows.start * filters..rows.end * filters];
-    if of.is_depthwise() || positions == 0 {
-        dkernel.fill(0.0);
-        return depthwise::kernel_gradient(of, x, dy, dkernel, rows);
+    if positions == 0 {
+        return dkernel.fill(0.0);
     }
     let patches = Patches {
         grid: of.windows.grid(),

@@ -175,10 +175,10 @@ fn gradients_of_kernels_are_right_however_they_are_split() {
         let dkernel = run(
             &mut random,
             kernel.len(),
-            of.depth(),
+            kernel_gradient_parts(&of),
             space,
-            |dkernel, rows, space| {
-                kernel_gradient(&of, &x, &dy, dkernel, rows, space);
+            |dkernel, parts, space| {
+                kernel_gradient(&of, &x, &dy, dkernel, parts, space);
             },
         );
         sums.expect(&dkernel, &of);
@@ -270,10 +270,10 @@ fn expect_right(of: Convolution) {
     let got = run(
         &mut random,
         kernel.len(),
-        of.depth(),
+        kernel_gradient_parts(&of),
         space,
-        |dkernel, rows, space| {
-            kernel_gradient(&of, &x, &dy, dkernel, rows, space);
+        |dkernel, parts, space| {
+            kernel_gradient(&of, &x, &dy, dkernel, parts, space);
         },
     );
     dkernel.expect(&got, &of);

@@ -16,15 +16,15 @@ use crate::windows::{AXES, Grid, Position, count};
 pub use kernel_gradient::kernel_gradient;
 use lanes::{Repeated, Same, Summed, Term, store};
 use taps::{POSITIONS, Taps};
-use three_by_three::{Steps, ThreeByThree};
+use three_by_three::{Steps, Weights};
 
 /// Vectors of channels that are summed side by side.
 const VECTORS: usize = 4;
 
-/// Floats of workspace that [`forward`] and [`input_gradient`] need.
+/// Floats of workspace that [`forward`] and the gradients need.
 pub fn workspace(of: &Convolution) -> usize {
     if of.group_filters() == 1 {
-        three_by_three::weights_len(of.filters)
+        three_by_three::taps_len(of.filters)
     } else {
         0
     }
@@ -40,14 +40,18 @@ pub fn forward(
     workspace: &mut [f32],
 ) {
     let (channels, filters) = (of.windows.channels, of.filters);
-    let sums = Sums::new(of.windows.grid(), x, channels, kernel, filters);
+    let sums = Sums {
+        image: Image::new(of.windows.grid(), x, channels),
+        kernel,
+        filters,
+    };
     let [_, b, c] = of.windows.size;
     let tap = |[first, second, third]: [usize; AXES]| (first * b + second) * c + third;
     let start = rows.start;
     let result = |position: usize| (position - start) * filters;
     match of.group_filters() {
         1 => sums.all(rows, tap, y, result, filters, workspace),
-        multiplier => sums.grid.for_each_line(rows, |positions| {
+        multiplier => sums.image.grid.for_each_line(rows, |positions| {
             let y = &mut y[result(positions.start)..];
             sums.one_by_one(Repeated(multiplier), 0, positions, tap, y, [filters; 2]);
         }),
@@ -71,7 +75,11 @@ pub fn input_gradient(
         let row = |at: usize| at.clamp(before, before + positions) - before;
         let rows = row(range.start)..row(range.end);
         before += positions;
-        let sums = Sums::new(phase.grid, dy, of.filters, kernel, of.filters);
+        let sums = Sums {
+            image: Image::new(phase.grid, dy, of.filters),
+            kernel,
+            filters: of.filters,
+        };
         let tap = |taps| phase.window_tap(taps);
         let step = phase.strides[AXES - 1] * channels;
         let result = |position: usize| {
@@ -90,12 +98,33 @@ pub fn input_gradient(
     }
 }
 
+/// A source, and the positions over it.
+#[derive(Clone, Copy)]
+struct Image<'a> {
+    grid: Grid,
+    values: &'a [f32],
+    /// Values of an element.
+    width: usize,
+}
+
+impl<'a> Image<'a> {
+    fn new(grid: Grid, values: &'a [f32], width: usize) -> Self {
+        let elements = grid.batch * count(grid.axes.map(|axis| axis.len));
+        assert!(
+            values.len() == elements * width,
+            "the source has another size than the grid"
+        );
+        Self {
+            grid,
+            values,
+            width,
+        }
+    }
+}
+
 /// Sums over the taps of positions.
 struct Sums<'a> {
-    grid: Grid,
-    source: &'a [f32],
-    /// Values of an element of the source.
-    width: usize,
+    image: Image<'a>,
     kernel: &'a [f32],
     /// Values of a tap of the kernel.
     filters: usize,
@@ -115,22 +144,7 @@ fn touch(values: &[f32]) {
 /// Lines of taps: those that have the same place along the first two axes.
 const MAX_LINES: usize = 16;
 
-impl<'a> Sums<'a> {
-    fn new(grid: Grid, source: &'a [f32], width: usize, kernel: &'a [f32], filters: usize) -> Self {
-        let elements = grid.batch * count(grid.axes.map(|axis| axis.len));
-        assert!(
-            source.len() == elements * width,
-            "the source has another size than the grid"
-        );
-        Self {
-            grid,
-            source,
-            width,
-            kernel,
-            filters,
-        }
-    }
-
+impl Sums<'_> {
     /// The sums of these positions, where source and kernel have the channels of the result. `result` gives where the sums
     /// of a position begin in `to`: in a line `step` values after those of the one before.
     fn all(
@@ -144,12 +158,13 @@ impl<'a> Sums<'a> {
     ) {
         let lanes = self.filters;
         let whole = lanes - lanes % LANES;
-        let three_by_three = ThreeByThree::new(self, tap, workspace);
-        let line = self.grid.axes[AXES - 1].positions;
+        let three_by_three = Weights::new(self, tap, workspace);
+        let line = self.image.grid.axes[AXES - 1].positions;
         let mut from = positions.start;
         while from < positions.end {
             let end = positions.end.min(from - from % line + line);
-            let rows = three_by_three.map_or(0, |sums| sums.rows(self, from, positions.end - from));
+            let rows =
+                three_by_three.map_or(0, |sums| sums.rows(&self.image, from, positions.end - from));
             let last_channels = if whole < lanes { rows.max(1) } else { 0 };
             for row in 0..last_channels {
                 let positions = from + row * line..end + row * line;
@@ -169,7 +184,14 @@ impl<'a> Sums<'a> {
                         position: step,
                         row,
                     };
-                    sums.sum(self, from, at..at + end - from, rows, to_first, steps);
+                    sums.sum(
+                        &self.image,
+                        from,
+                        at..at + end - from,
+                        rows,
+                        to_first,
+                        steps,
+                    );
                 }
                 _ => self.line(from..end, tap, to_first, step),
             }
@@ -188,20 +210,20 @@ impl<'a> Sums<'a> {
     ) {
         let lanes = self.filters;
         let whole = lanes - lanes % LANES;
-        let [a, b, c] = self.grid.taps();
+        let [a, b, c] = self.image.grid.taps();
         if a * b > MAX_LINES || c == 0 {
             return self.one_by_one(Same, 0, positions, tap, to, [lanes, step]);
         }
-        let first = self.grid.position(positions.start);
-        let last = &self.grid.axes[AXES - 1];
+        let first = self.image.grid.position(positions.start);
+        let last = &self.image.grid.axes[AXES - 1];
         // Where the lines begin in the source, and their taps in the kernel.
         let mut lines = [(0, 0); MAX_LINES];
         let mut line_count = 0;
         for taps in 0..a * b {
             let taps = [taps / b, taps % b];
-            if let Some(line) = self.grid.source_line(&first, taps) {
+            if let Some(line) = self.image.grid.source_line(&first, taps) {
                 let weights = tap([taps[0], taps[1], 0]) * self.filters;
-                lines[line_count] = (line * last.len * self.width, weights);
+                lines[line_count] = (line * last.len * self.image.width, weights);
                 line_count += 1;
             }
         }
@@ -217,15 +239,15 @@ impl<'a> Sums<'a> {
             "the result is too short"
         );
         for &(line, _) in &lines[..line_count] {
-            touch(&self.source[line..][..last.len * self.width]);
+            touch(&self.image.values[line..][..last.len * self.image.width]);
         }
         touch(&to[..to.len().min(len * step)]);
         let mut taps = Taps {
             lines: &lines[..line_count],
             count: c,
-            source_step: last.reach * self.width as isize,
+            source_step: last.reach * self.image.width as isize,
             weight_step: tap_step * self.filters,
-            next: last.step as usize * self.width,
+            next: last.step as usize * self.image.width,
             step,
         };
         // Positions that have all taps.
@@ -245,9 +267,10 @@ impl<'a> Sums<'a> {
             taps.count = inside.len();
             let element = last.start(position) + inside.start as isize * last.reach;
             let source = self
-                .source
+                .image
+                .values
                 .as_ptr()
-                .wrapping_offset(element * self.width as isize);
+                .wrapping_offset(element * self.image.width as isize);
             let weights = self.kernel[inside.start * tap_step * self.filters..].as_ptr();
             let target = target.as_mut_ptr();
             // SAFETY: the taps of these positions are inside of the source, which is as long as the grid says; the
@@ -276,7 +299,7 @@ impl<'a> Sums<'a> {
         [lanes, step]: [usize; 2],
     ) {
         for (index, row) in positions.enumerate() {
-            let position = self.grid.position(row);
+            let position = self.image.grid.position(row);
             for at in (from..lanes).step_by(LANES) {
                 let count = LANES.min(lanes - at);
                 let mut sum = F32x4::splat(0.0);
@@ -296,20 +319,22 @@ impl<'a> Sums<'a> {
         tap: impl Fn([usize; AXES]) -> usize,
         mut f: impl FnMut(&[f32], &[f32]),
     ) {
-        let last = &self.grid.axes[AXES - 1];
-        let [a, b, c] = core::array::from_fn(|axis| self.grid.axes[axis].inside(position.at[axis]));
+        let last = &self.image.grid.axes[AXES - 1];
+        let [a, b, c] =
+            core::array::from_fn(|axis| self.image.grid.axes[axis].inside(position.at[axis]));
         for first in a {
             for second in b.clone() {
-                let Some(line) = self.grid.source_line(position, [first, second]) else {
+                let Some(line) = self.image.grid.source_line(position, [first, second]) else {
                     continue;
                 };
                 for third in c.clone() {
                     let Some(element) = last.element(position.at[AXES - 1], third) else {
                         continue;
                     };
-                    let source = &self.source[(line * last.len + element) * self.width..];
+                    let source =
+                        &self.image.values[(line * last.len + element) * self.image.width..];
                     let weights = &self.kernel[tap([first, second, third]) * self.filters..];
-                    f(&source[..self.width], &weights[..self.filters]);
+                    f(&source[..self.image.width], &weights[..self.filters]);
                 }
             }
         }
