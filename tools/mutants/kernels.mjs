@@ -25,9 +25,9 @@ export default [
   },
   {
     name: "attention-stores-weights-that-are-not-divided",
-    file: "crates/kernels/src/attention/forward.rs",
-    snippet: "scale_row(weights, 1.0 / sum);",
-    replacement: "",
+    file: "crates/kernels/src/attention/rows.rs",
+    snippet: "F32x4::splat(1.0 / sum)",
+    replacement: "F32x4::splat(1.0)",
     seenBy: kernels("attention::"),
   },
   {
@@ -56,6 +56,13 @@ export default [
     file: "crates/kernels/src/matmul/tile.rs",
     snippet: "for (i, sum) in sums.iter().enumerate().rev() {",
     replacement: "for (i, sum) in sums.iter().enumerate() {",
+    seenBy: kernels("matmul::"),
+  },
+  {
+    name: "matmul-steps-of-k-overwrite-one-another",
+    file: "crates/kernels/src/matmul/small.rs",
+    snippet: "accumulate || p > 0",
+    replacement: "accumulate",
     seenBy: kernels("matmul::"),
   },
   {

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::rows::{score_gradients, weight_gradients};
+use super::rows::{copy_and_multiply, score_gradients, weight_gradients};
 use super::{
     BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, multiply_row, pack_columns, pack_rows,
     product_with_panels, scale_row, take,
@@ -10,7 +10,7 @@ use super::{
 use crate::math::NegativeExponential;
 use crate::matmul::{self, PackedA, PackedB};
 use crate::row_reduce;
-use crate::view::{block as part, row, row_major, row_major_mut, row_mut, strided_mut};
+use crate::view::{block as part, row_major, row_major_mut, row_mut, strided_mut};
 
 /// Floats of workspace that [`backward`] needs.
 pub fn backward_workspace(shape: Shape) -> usize {
@@ -201,12 +201,13 @@ fn add_block(
         let mut dscores = row_major_mut(space.dscores, count, keys.len());
         product_with_panels(doutput, value_size, &keys, panels, dscores.view_mut());
         let weights = if let Some(weights) = results.weights {
-            let weights = row_major(&weights[shape.weights_index(block)..], count, shape.keys);
-            let weights = part(&weights, 0..count, keys.clone());
-            for i in 0..count {
-                weight_gradients(row(&weights, i), row_mut(&mut dscores, i), space.along[i]);
-            }
-            weights
+            let weights = &weights[shape.weights_index(block)..][..count * shape.keys];
+            weight_gradients(weights, shape.keys, &keys, space.dscores, space.along);
+            part(
+                &row_major(weights, count, shape.keys),
+                0..count,
+                keys.clone(),
+            )
         } else {
             recompute(operands, results, block, &keys, exp, space);
             row_major(space.weights, count, keys.len())
@@ -299,13 +300,14 @@ fn for_each_query(
 fn read_results(operands: &Operands, results: &Results, block: &Block, space: &mut Space) {
     let shape = operands.shape;
     let value_size = shape.value_size;
+    let first = shape.row(block, block.queries.start) * value_size;
+    let sums = &results.log_sums[shape.sum_index(block, block.queries.start)..];
     let rows = space.doutput.chunks_exact_mut(value_size);
-    for (i, (query, to)) in block.queries.clone().zip(rows).enumerate() {
-        let at = shape.row(block, query) * value_size;
+    for (i, to) in rows.take(block.queries.len()).enumerate() {
+        let at = first + i * shape.heads * value_size;
         let output = &results.output[at..][..value_size];
-        to.copy_from_slice(&results.doutput[at..][..value_size]);
-        space.along[i] = row_reduce::dot(to, output);
-        if results.log_sums[shape.sum_index(block, query)] == f32::INFINITY {
+        space.along[i] = copy_and_multiply(&results.doutput[at..][..value_size], output, to);
+        if sums[i] == f32::INFINITY {
             row_reduce::add_row(to, space.of_means);
             space.has_means = true;
         }

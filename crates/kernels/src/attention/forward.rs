@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::rows::{exponentials, largest};
+use super::rows::{base_of, exponentials, largest, or_larger, softmax_rows};
 use super::{
     BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, multiply_row, pack_columns, pack_rows,
     scale_row, take,
@@ -14,7 +14,7 @@ use crate::matmul::{self, PackedA, PackedB};
 use crate::row_reduce;
 use crate::simd::F32x4;
 use crate::simd_loop::map_in_place;
-use crate::view::{block as part, block_mut, row, row_major_mut, row_mut, strided_mut};
+use crate::view::{block as part, block_mut, row, row_major, row_major_mut, row_mut, strided_mut};
 
 /// Floats of workspace that [`forward`] needs.
 pub fn forward_workspace(shape: Shape) -> usize {
@@ -112,8 +112,8 @@ pub fn forward(
         space.maxima.fill(f32::NEG_INFINITY);
         space.sums.fill(0.0);
         if let Some(weights) = &mut outputs.weights {
-            let weights = &mut weights[shape.weights_index(&block)..];
-            let weights = row_major_mut(weights, block.queries.len(), shape.keys);
+            let len = block.queries.len() * shape.keys;
+            let weights = &mut weights[shape.weights_index(&block)..][..len];
             attend_storing(
                 operands,
                 &block,
@@ -162,7 +162,7 @@ fn attend(
         for (i, query) in block.queries.clone().enumerate() {
             let weights = row_mut(&mut weights, i);
             let old = space.maxima[i];
-            let max = old.max(largest(weights));
+            let max = or_larger(old, largest(weights));
             let sum = exponentials(weights, base_of(max), exp);
             if old != max && old != f32::NEG_INFINITY {
                 let factor = math::exp(F32x4::splat(old - max)).to_array()[0];
@@ -191,7 +191,7 @@ fn attend_storing(
     block: &Block,
     values: ArrayView2<f32>,
     output: &mut [f32],
-    mut weights: ArrayViewMut2<f32>,
+    weights: &mut [f32],
     exp: &NegativeExponential,
     space: &mut Space,
 ) {
@@ -201,7 +201,8 @@ fn attend_storing(
     let queries = pack_rows(space.queries, count, shape.size, space.packed_queries);
     let mut reach = 0..0;
     for keys in operands.key_blocks(block) {
-        let scores = block_mut(&mut weights, 0..count, keys.clone());
+        let mut scores = row_major_mut(weights, count, shape.keys);
+        let scores = block_mut(&mut scores, 0..count, keys.clone());
         operands.scores(block, keys.clone(), queries, space.panels, scores);
         reach = if reach.is_empty() {
             keys
@@ -209,27 +210,21 @@ fn attend_storing(
             reach.start..keys.end
         };
     }
-    for i in 0..count {
-        let weights = &mut row_mut(&mut weights, i)[reach.clone()];
-        let max = largest(weights);
-        let sum = exponentials(weights, base_of(max), exp);
-        if sum != 0.0 {
-            scale_row(weights, 1.0 / sum);
-        }
-        (space.maxima[i], space.sums[i]) = (max, sum);
+    if reach.is_empty() {
+        return;
     }
+    softmax_rows(weights, shape.keys, &reach, space.maxima, space.sums, exp);
     for keys in operands.key_blocks(block) {
         let accumulate = keys.start > reach.start;
-        let weights = part(&weights.view(), 0..count, keys.clone());
+        let weights = part(
+            &row_major(weights, count, shape.keys),
+            0..count,
+            keys.clone(),
+        );
         let values = part(&values, keys, 0..shape.value_size);
         let output = output_of(&shape, block, output);
         matmul::matmul(weights, values, output, accumulate, space.products);
     }
-}
-
-/// What is subtracted from scores. Where there is no key yet, differences from 0 are -infinity, too.
-fn base_of(max: f32) -> f32 {
-    if max == f32::NEG_INFINITY { 0.0 } else { max }
 }
 
 /// The rows of a block's queries.

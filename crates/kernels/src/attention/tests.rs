@@ -295,6 +295,19 @@ fn does_not_depend_on_how_it_is_split() {
 }
 
 #[test]
+fn queries_without_any_keys_give_zeros() {
+    let mut case = cases().swap_remove(8);
+    case.shape.keys = 0;
+    (case.key, case.value) = (Vec::new(), Vec::new());
+    for stores in [false, true] {
+        let [output, ..] = case.forward([0..0, 0..0, 0..case.shape.blocks()], stores);
+        assert!(output.iter().all(|&y| y == 0.0));
+        let [dquery, ..] = case.backward(0, stores);
+        assert!(dquery.iter().all(|&x| x == 0.0));
+    }
+}
+
+#[test]
 fn large_scores_stay_finite_and_nan_shows() {
     let mut case = cases().swap_remove(14);
     for x in case.query.iter_mut().chain(&mut case.key) {

@@ -64,6 +64,8 @@ pub fn matmul(
         vector::multiply(x, a.reversed_axes(), y.expect(ADJACENT), accumulate);
     } else if small::fits(n, k) {
         small::multiply(a, b, c, accumulate, workspace);
+    } else if let Some(steps) = small::steps(&a, &b) {
+        small::multiply_in_steps(a, b, c, accumulate, steps, workspace);
     } else {
         blocked(a, b, c, accumulate, workspace);
     }
