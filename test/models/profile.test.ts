@@ -125,6 +125,11 @@ test("multiply-adds of products, convolutions, attention and loops", async () =>
   const [projection, pairs] = [BATCH * TIME * FEATURES * 2 * 3, BATCH * 2 * TIME * TIME];
   const byAttention = [projection, projection, projection, pairs * (3 + 3), projection];
   expect((await counts(attending, x)).sort()).toEqual(byAttention.sort());
+  attending.compile({ loss: "mse", optimizer: "sgd" });
+  // The gradient reads the weights of pairs: four products, none of them the scores.
+  const { rows: trained } = await profile(attending, x, x, { rounds: 1 });
+  const gradient = trained.find(({ op }) => op === "attentionGrad");
+  expect(gradient?.multiplyAdds).toBe(pairs * 4 * 3);
 
   const cell = layers.lstmCell({ units: UNITS, activation: "softsign" });
   const looping = sequential([layers.rnn({ cell, inputShape: [TIME, FEATURES] })]);

@@ -42,8 +42,11 @@ const MULTIPLY_ADDS: Counts = {
   convolutionKernelGrad: ofConvolution,
   /** Scores and their sum of values. */
   attention: (fields) => pairs(fields) * (fields.size + fields.valueSize),
-  /** Scores again and the gradients of queries and keys; those of probabilities and values. */
-  attentionGrad: (fields) => pairs(fields) * (3 * fields.size + 2 * fields.valueSize),
+  /** Scores again, where weights are not stored, and the gradients of queries and keys; those of weights and values. */
+  attentionGrad: (fields) => {
+    const { size, valueSize, weights } = fields;
+    return pairs(fields) * ((weights === null ? 3 : 2) * size + 2 * valueSize);
+  },
   lstm: ofSequence(4),
   gru: ofSequence(3),
   simpleRnn: ofSequence(1),
