@@ -36,9 +36,12 @@ describe.skipIf(!isRequired)("the packed package", () => {
       ],
     ]);
     expect(files.filter((path) => /^ts\/runtime\/wasm\/|^docs\/results\//.test(path))).toEqual([]);
-    // Pages fetch the engine as text; these are for runtimes that compile no bytes.
+    // Pages fetch the engine as text; these are for runtimes that compile no bytes, and for Node.
     const compiled = files.filter((path) => path.endsWith(".wasm"));
-    expect(compiled).toEqual(["dist/engine/relaxed.wasm", "dist/engine/simd.wasm"]);
+    expect(compiled.sort()).toEqual([
+      ...["dist/engine/relaxed.wasm", "dist/engine/simd.wasm"],
+      ...["dist/node/parts/relaxed-threads.wasm", "dist/node/parts/simd-threads.wasm"],
+    ]);
   });
 
   test("holds what its documents link to and show", () => {

@@ -86,6 +86,18 @@ console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache).map
     ]);
   });
 
+  test("compiles a build with threads from a file, which is not unpacked first", () => {
+    const program = `
+import { configure, info, layers, sequential } from "$folder/dist/node/index.js";
+configure({ threads: 2, variant: "simd" });
+const prediction = await sequential([layers.dense({ units: 1, inputShape: [2] })]).predict([[1, 2]]);
+console.log(JSON.stringify([prediction.shape, info().threads]));
+process.exit();`;
+    expect(printed(program)).toEqual([[1, 1], 2]);
+    const part = join(root, "dist/node/parts/runtime-wasm-simd-threads.cjs");
+    expect(statSync(part).size).toBeLessThan(1_000);
+  });
+
   test("has a core that starts fast: what it grows by belongs in tools/node-parts.mjs, unless a first prediction needs it", () => {
     expect(statSync(join(root, "dist/node/parts/core.cjs")).size).toBeLessThan(350_000);
   });

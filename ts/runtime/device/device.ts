@@ -33,6 +33,12 @@ export interface ThreadedBuild extends EngineBuild {
   readonly pages: number;
 }
 
+/** The same in the package that Node loads, compiled by then. */
+export interface CompiledThreadedBuild {
+  readonly module: CompiledModule;
+  readonly pages: number;
+}
+
 /** A `WebAssembly.Module`, whose own type is as empty and is missing among those of Node. */
 export type CompiledModule = object;
 

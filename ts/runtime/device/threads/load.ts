@@ -3,17 +3,25 @@ import { inBrowser } from "../../host.js";
 import { chooseVariant, compile, loadSingle } from "../builds.js";
 import type {
   CompiledBuild,
+  CompiledThreadedBuild,
   EngineOptions,
   EnginePlace,
   Kernels,
   PoolSettings,
+  ThreadedBuild,
+  Variant,
 } from "../device.js";
 import { availableThreads } from "./available.js";
 
-const builds = {
+/** What a module has that is a build with threads. */
+interface LoadedBuild {
+  readonly default: ThreadedBuild | CompiledThreadedBuild;
+}
+
+const builds: { readonly [Name in Variant]: () => Promise<LoadedBuild> } = {
   simd: () => import("../../wasm/simd-threads.js"),
   relaxed: () => import("../../wasm/relaxed-threads.js"),
-} as const;
+};
 
 /** Pages of shared memory at most: 4 GiB, or less where the host does not reserve as many addresses. */
 const MOST_PAGES = [65_536, 32_768, 16_384, 4_096];
@@ -58,7 +66,8 @@ export async function loadThreaded(
         patience: null,
       };
       const threads = { count, why: `${count} threads compute a step`, pool };
-      return { variant, kernels: "full", module: await compile(build), threads };
+      const module = "module" in build ? build.module : await compile(build);
+      return { variant, kernels: "full", module, threads };
     }
   }
   const why = `one thread computes a step: ${obstacle ?? "the engine with threads could not be loaded"}`;
