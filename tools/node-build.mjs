@@ -286,7 +286,7 @@ import { join } from "node:path";
           contents: `${imports}export default { module: ${compiled(file)}, pages: ${pages} };`,
         };
       });
-      onLoad({ filter: /\/wasm\/\w+-(core|recurrent|full)\.js$/ }, ({ path }) => {
+      onLoad({ filter: /\/wasm\/\w+-(core|lstm|recurrent|full)\.js$/ }, ({ path }) => {
         const [, variant, kernels] = /(\w+)-(\w+)\.js$/.exec(path);
         if (kernels !== "full")
           return { contents: `export { default } from "./${variant}-full.js";` };

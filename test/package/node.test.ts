@@ -71,22 +71,33 @@ console.log(JSON.stringify([
     expect(printed(program)).toEqual([true, true, true, true, true]);
   });
 
-  test("loads for a first prediction the core and the engine alone", () => {
-    const program = `
+  test.each([
+    { model: "layers.dense({ units: 1, inputShape: [2] })", x: "[[1, 2]]", parts: [] },
+    {
+      model: "layers.lstm({ units: 1, inputShape: [1, 2] })",
+      x: "[[[1, 2]]]",
+      parts: ["lstm.cjs"],
+    },
+  ])(
+    "loads for a first prediction of $model the core and the engine alone",
+    ({ model, x, parts }) => {
+      const program = `
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { layers, sequential } from "$folder/dist/node/index.js";
-const net = sequential([layers.dense({ units: 1, inputShape: [2] })]);
-await net.predict([[1, 2]]);
+const net = sequential([${model}]);
+await net.predict(${x});
 console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache).map((path) => basename(path)).sort()));`;
-    expect(printed(program.replace("import.meta.url", '"$folder"'))).toEqual([
-      "core.cjs",
-      expect.stringMatching(/^engine-(simd|relaxed)\.cjs$/),
-      "entry-index.cjs",
-    ]);
-  });
+      expect(printed(program.replace("import.meta.url", '"$folder"'))).toEqual([
+        "core.cjs",
+        expect.stringMatching(/^engine-(simd|relaxed)\.cjs$/),
+        "entry-index.cjs",
+        ...parts,
+      ]);
+    },
+  );
 
-  test("compiles a build with threads from a file, which is not unpacked first", () => {
+  test("compiles builds from files, which are not unpacked first, those with threads, too", () => {
     const program = `
 import { configure, info, layers, sequential } from "$folder/dist/node/index.js";
 configure({ threads: 2, variant: "simd" });
@@ -94,8 +105,8 @@ const prediction = await sequential([layers.dense({ units: 1, inputShape: [2] })
 console.log(JSON.stringify([prediction.shape, info().threads]));
 process.exit();`;
     expect(printed(program)).toEqual([[1, 1], 2]);
-    const part = join(root, "dist/node/parts/runtime-wasm-simd-threads.cjs");
-    expect(statSync(part).size).toBeLessThan(1_000);
+    for (const part of ["engine-simd", "engine-relaxed", "runtime-wasm-simd-threads"])
+      expect(statSync(join(root, `dist/node/parts/${part}.cjs`)).size).toBeLessThan(1_000);
   });
 
   test("has a core that starts fast: what it grows by belongs in tools/node-parts.mjs, unless a first prediction needs it", () => {
