@@ -5,8 +5,6 @@
 //! A panel of width W holds W lanes (rows of a left operand, W = 4; columns of a right one, W = 8);
 //! step p of it is the W values (lane 0, p) ... (lane W-1, p). Lanes beyond the operand are zero.
 
-use core::slice;
-
 use ndarray::ArrayView2;
 
 use super::tile::{COLUMNS, ROWS};
@@ -190,14 +188,16 @@ unsafe fn copy_fewer_lanes(
     step_stride: isize,
     panel: &mut [f32],
 ) {
-    let mut from = data;
+    let (mut from, whole) = (data, count & LANES);
+    panel.fill(0.0);
     for step in panel.chunks_exact_mut(width) {
-        for lane in (0..width).step_by(LANES) {
-            let own = count.saturating_sub(lane).min(LANES);
-            // SAFETY: the caller guarantees the lanes of this step; the panel holds `width`.
-            unsafe {
-                let lanes = slice::from_raw_parts(from.add(count.min(lane)), own);
-                F32x4::load_partial(lanes).store_ptr(step.as_mut_ptr().add(lane));
+        // SAFETY: the caller guarantees the lanes of this step; the panel holds `width`.
+        unsafe {
+            if whole > 0 {
+                F32x4::load_ptr(from).store_ptr(step.as_mut_ptr());
+            }
+            for lane in whole..count {
+                *step.as_mut_ptr().add(lane) = *from.add(lane);
             }
         }
         from = from.wrapping_offset(step_stride);

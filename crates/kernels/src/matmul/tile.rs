@@ -14,7 +14,6 @@
 use core::array;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
-use core::slice;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
@@ -371,13 +370,17 @@ unsafe fn copy(
 ) {
     let (mut from, mut to) = (from, to);
     for _ in (0..rows).rev() {
-        for j in (0..columns).step_by(LANES) {
-            let count = LANES.min(columns - j);
-            // SAFETY: the caller guarantees both.
-            unsafe {
-                let (from, to) = (from.add(j), to.add(j));
-                F32x4::load_partial(slice::from_raw_parts(from, count))
-                    .store_partial(slice::from_raw_parts_mut(to, count));
+        // SAFETY: the caller guarantees both.
+        unsafe {
+            if columns < LANES {
+                for j in (0..columns).rev() {
+                    *to.add(j) = *from.add(j);
+                }
+            } else {
+                // Two vectors, which overlap where there are fewer than eight columns.
+                for j in [0, columns - LANES] {
+                    F32x4::load_ptr(from.add(j)).store_ptr(to.add(j));
+                }
             }
         }
         from = from.wrapping_offset(from_stride);
