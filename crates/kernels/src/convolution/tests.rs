@@ -232,6 +232,31 @@ fn large_convolutions_are_right() {
     });
 }
 
+/// Rows of windows that share their lines, in all numbers, with and without a line above and below.
+#[test]
+#[cfg_attr(miri, ignore)]
+fn depthwise_convolutions_of_three_by_three_taps_are_right() {
+    for before in 0..3 {
+        for height in 3..16 {
+            let channels = height + 2;
+            expect_right(Convolution {
+                windows: Windows {
+                    batch: 2,
+                    channels,
+                    input: [1, height, 5],
+                    output: [1, height - 2 + before, 5],
+                    size: [1, 3, 3],
+                    strides: [1; 3],
+                    dilation: [1; 3],
+                    before: [0, before as isize, 1],
+                },
+                filters: channels,
+                groups: channels,
+            });
+        }
+    }
+}
+
 fn expect_right(of: Convolution) {
     let mut random = Sampler::new(6);
     let windows = of.windows;
