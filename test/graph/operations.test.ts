@@ -1,6 +1,6 @@
 /**
- * Every operation (those on whole sequences are in test/broad): gradients against central differences in float64 (the oracle's), and the engine's kernels and plans
- * against the oracle, forward and backward.
+ * Every operation (those on whole sequences are in test/broad): gradients against central differences in float64 (the
+ * oracle's), and the engine's kernels and plans against the oracle, forward and backward.
  */
 import { beforeAll, test } from "vitest";
 import { ready } from "../../ts/graph/ready.js";

@@ -181,7 +181,10 @@ export const depthwiseConv = checkedEager(
   "x:tensor kernel:tensor strides:perAxis? padding:poolPadding? dataFormat:dataFormat? dilationRate:perAxis?",
   operations.depthwiseConv,
 );
-/** A depthwise convolution, then a convolution with windows of one element, with kernels of [...size, channels, m] and [1, ..., channels m, filters]. */
+/**
+ * A depthwise convolution, then a convolution with windows of one element, with kernels of [...size, channels, m] and
+ * [1, ..., channels m, filters].
+ */
 export const separableConv = checkedEager(
   "separableConv",
   "x:tensor depthwiseKernel:tensor pointwiseKernel:tensor strides:perAxis? padding:poolPadding? dataFormat:dataFormat? dilationRate:perAxis?",
@@ -256,7 +259,10 @@ export const concatenate = checkedEager(
 export const stack = checkedEager("stack", "tensors:tensors axis:axis?", operations.stack);
 /** `sizes[i]` elements from `starts[i]` on along each axis; -1 takes all that follow. */
 export const slice = checkedEager("slice", "x:tensor starts:sizes sizes:sizes", operations.slice);
-/** Sliding windows of `size` elements along axis 1, one every `stride` steps, elements `dilation` apart: [batch, time, ...] to [batch, count, size, ...]. */
+/**
+ * Sliding windows of `size` elements along axis 1, one every `stride` steps, elements `dilation` apart: [batch, time, ...] to
+ * [batch, count, size, ...].
+ */
 export const unfold = checkedEager(
   "unfold",
   "x:tensor size:count stride:count? dilation:count?",

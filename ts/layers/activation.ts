@@ -99,7 +99,8 @@ export class Activation<const Of extends ActivationLike = ActivationLike> extend
 }
 
 /**
- * An activation as a layer: `layers.activation("relu")` or `layers.activation({ activation: "relu" })`. f(x) for x [batch, ...] of any shape.
+ * An activation as a layer: `layers.activation("relu")` or `layers.activation({ activation: "relu" })`. f(x) for x
+ * [batch, ...] of any shape.
  * @throws ValueError for a name that is not known.
  * @example
  * sequential([layers.dense({ units: 3 }), layers.activation("softmax")]);

@@ -56,7 +56,10 @@ export interface CallContext {
 
 /** Options of `apply`; with Tensors for inputs they are Tensors, too. */
 export interface ApplyOptions<Given extends AnyTensor = SymbolicTensor> {
-  /** Whether the layer computes as in training, with dropout and statistics of the batch. Default: as the model that calls it; false outside of models. */
+  /**
+   * Whether the layer computes as in training, with dropout and statistics of the batch. Default: as the model that calls it;
+   * false outside of models.
+   */
   readonly training?: boolean;
   /** Which time steps count, [batch, time]; by default the mask that the input carries. */
   readonly mask?: Masks<Given>;

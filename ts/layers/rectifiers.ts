@@ -135,7 +135,10 @@ export interface PReLUOptions extends LayerOptions {
   readonly alphaRegularizer?: RegularizerLike;
   /** Projection of the slopes after each update. Default none. */
   readonly alphaConstraint?: ConstraintLike;
-  /** Axes, counted from 1 as the batch is axis 0, along which slopes are shared: [1, 2] has one for each channel of images. Default none. */
+  /**
+   * Axes, counted from 1 as the batch is axis 0, along which slopes are shared: [1, 2] has one for each channel of images.
+   * Default none.
+   */
   readonly sharedAxes?: number | readonly number[] | null;
 }
 
@@ -166,7 +169,10 @@ export interface PReLU extends FieldsOf<PReLUOptions, typeof preluOptions> {}
  */
 export class PReLU extends SameShapeLayer {
   static override readonly className: string = "PReLU";
-  /** Weight of the shape of one example, with 1 along sharedAxes: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
+  /**
+   * Weight of the shape of one example, with 1 along sharedAxes: a symbolic tensor that other layers and losses may use, too.
+   * Null before `build`.
+   */
   alpha: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {

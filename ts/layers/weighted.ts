@@ -273,7 +273,9 @@ export abstract class Weighted extends Configurable {
     this.#alsoListed.push(weight);
   }
 
-  /** The weights that it lists before those of its sublayers: those that train in the order of declaration, then the others. @internal */
+  /**
+   * The weights that it lists before those of its sublayers: those that train in the order of declaration, then the others. @internal
+   */
   get listedWeights(): Variable[] {
     const listed = [...this.#alsoListed, ...this.#ownWeights];
     return [
@@ -305,7 +307,10 @@ export abstract class Weighted extends Configurable {
     return readWeights(this.weights, this.device);
   }
 
-  /** Sets all weights, in the order of getWeights. @throws ShapeError, ValueError if their number, shapes or values do not match; then none is set. */
+  /**
+   * Sets all weights, in the order of getWeights. @throws ShapeError, ValueError if their number, shapes or values do not
+   * match; then none is set.
+   */
   async setWeights(weights: readonly TensorLike[]): Promise<void> {
     await writeWeights(this.weights, weights, this.device);
   }

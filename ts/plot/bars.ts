@@ -61,7 +61,10 @@ export interface Bars {
   readonly reference: Reference | null;
 }
 
-/** @throws ValueError where there is nothing to draw, where a method occurs twice in a category, and for values that are not above 0 on a log axis */
+/**
+ * @throws ValueError where there is nothing to draw, where a method occurs twice in a category, and for values that are not
+ * above 0 on a log axis
+ */
 export function barsOf(runs: readonly BarRuns[], options: BarsOptions, what: string): Bars {
   for (const [index, run] of listOf(anything<BarRuns>()).read(runs, `${what}: runs`).entries()) {
     const own = `${what}: runs[${index}]`;

@@ -1,7 +1,7 @@
 /**
  * Code that training loads on demand, as one chunk: less common losses, metrics and optimizers, the progress display, files of
- * callbacks, steps and losses of a model's class, gradients in less memory, predictions at once. Several chunks would cost every page more than
- * they save: a bundler puts what a page shares with each of them in files of their own.
+ * callbacks, steps and losses of a model's class, gradients in less memory, predictions at once. Several chunks would cost
+ * every page more than they save: a bundler puts what a page shares with each of them in files of their own.
  */
 export { recomputing } from "../graph/recompute.js";
 export * from "./callbacks/files.js";

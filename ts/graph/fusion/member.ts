@@ -1,4 +1,7 @@
-/** Nodes that can be computed block by block (elementwise operations, broadcasting, sums over trailing axes, assignments), and groups of them. */
+/**
+ * Nodes that can be computed block by block (elementwise operations, broadcasting, sums over trailing axes, assignments), and
+ * groups of them.
+ */
 import { type Binding, evaluateDim } from "../dim.js";
 import { storedAs } from "../dtype.js";
 import { BINARY_NAMES, UNARY_NAMES } from "../instructions.js";

@@ -99,7 +99,9 @@ function withColumns(
   return isVector ? squeeze(x, -1) : x;
 }
 
-/** X with T X = B of triangles [..., n, n], of which the upper one, or with `lower` the lower one, is read; B may be vectors [..., n]. */
+/**
+ * X with T X = B of triangles [..., n, n], of which the upper one, or with `lower` the lower one, is read; B may be vectors [..., n].
+ */
 export const solveTriangular = checkedEager(
   "solveTriangular",
   "a:tensor b:tensor lower:flag?",

@@ -1,4 +1,6 @@
-/** Functions of neural networks with positional arguments, as Keras's `ops.nn` has them: activations, losses, normalization, attention. */
+/**
+ * Functions of neural networks with positional arguments, as Keras's `ops.nn` has them: activations, losses, normalization, attention.
+ */
 import { ShapeError } from "../../runtime/errors.js";
 import * as alongAxis from "../activations/along-axis.js";
 import * as linearUnits from "../activations/linear-units.js";

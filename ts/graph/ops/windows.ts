@@ -35,7 +35,9 @@ function adaptive(name: string, pool: typeof maxPool) {
 
 /** The mean of windows along each axis between batch and channels, as many as `outputSize` (one number or one for each axis) says. */
 export const adaptiveAveragePool = adaptive("adaptiveAveragePool", averagePool);
-/** The largest of windows along each axis between batch and channels, as many as `outputSize` (one number or one for each axis) says. */
+/**
+ * The largest of windows along each axis between batch and channels, as many as `outputSize` (one number or one for each axis) says.
+ */
 export const adaptiveMaxPool = adaptive("adaptiveMaxPool", maxPool);
 
 /** A number for each axis, from one for all. @throws ValueError for others than integers of at least `least` */

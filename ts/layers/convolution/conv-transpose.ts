@@ -67,7 +67,10 @@ export abstract class ConvTranspose<
   Filters extends number,
   Format extends DataFormat,
 > extends ConvolutionLayer<Of, Filters, Format> {
-  /** Weight of shape [...kernelSize, filters, channels]: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
+  /**
+   * Weight of shape [...kernelSize, filters, channels]: a symbolic tensor that other layers and losses may use, too. Null
+   * before `build`.
+   */
   kernel: SymbolicTensor | null = null;
 
   /**

@@ -82,7 +82,10 @@ export abstract class Conv<
   Filters extends number,
   Format extends DataFormat,
 > extends ConvolutionLayer<Of, Filters, Format> {
-  /** Weight of shape [...kernelSize, channels / groups, filters]: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
+  /**
+   * Weight of shape [...kernelSize, channels / groups, filters]: a symbolic tensor that other layers and losses may use, too.
+   * Null before `build`.
+   */
   kernel: SymbolicTensor | null = null;
 
   /**

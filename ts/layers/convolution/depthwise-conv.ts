@@ -60,7 +60,10 @@ export abstract class DepthwiseConv<
   Of extends Rank,
   Format extends DataFormat,
 > extends ConvolutionLayer<Of, Size, Format> {
-  /** Weight of shape [...kernelSize, channels, depthMultiplier]: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
+  /**
+   * Weight of shape [...kernelSize, channels, depthMultiplier]: a symbolic tensor that other layers and losses may use, too.
+   * Null before `build`.
+   */
   kernel: SymbolicTensor | null = null;
 
   /** @throws ValueError where a size is not a positive integer or a name is unknown. */

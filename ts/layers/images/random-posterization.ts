@@ -15,7 +15,9 @@ const STEPS = [256, 128, 64, 32, 16, 8, 4, 2, 1];
 
 /** Options of `randomPosterization`. */
 export interface RandomPosterizationOptions extends RandomImageOptions {
-  /** Range of the number of bits, integers from 1 to 8; the upper limit is left out unless it is the lower one. A number f is [1, f]. */
+  /**
+   * Range of the number of bits, integers from 1 to 8; the upper limit is left out unless it is the lower one. A number f is [1, f].
+   */
   readonly factor: number | Range;
   /** Smallest and largest value of the images. Default [0, 255]. */
   readonly valueRange?: Range;

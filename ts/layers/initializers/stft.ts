@@ -30,7 +30,9 @@ export interface STFTOptions {
   readonly side?: "real" | "imag";
   /** Multiplied with each frame. Default "hann". */
   readonly window?: SignalWindow;
-  /** What the kernel is divided by: the root of the sum of the window's squares, the sum of its sizes, or nothing. Default "density". */
+  /**
+   * What the kernel is divided by: the root of the sum of the window's squares, the sum of its sizes, or nothing. Default "density".
+   */
   readonly scaling?: "density" | "spectrum" | null;
   /** Whether a window is a period of one that repeats, or symmetric. Default false. */
   readonly periodic?: boolean;

@@ -1,4 +1,7 @@
-/** Whole models in `.h5` files, as Keras 2 and 3 write them: the model as JSON in attributes, and in order its weights and the optimizer's. */
+/**
+ * Whole models in `.h5` files, as Keras 2 and 3 write them: the model as JSON in attributes, and in order its weights and the
+ * optimizer's.
+ */
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { FormatError } from "../../runtime/errors.js";
 import type { Model } from "../model.js";

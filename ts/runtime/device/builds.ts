@@ -12,7 +12,10 @@ import type {
   Variant,
 } from "./device.js";
 
-/** Each build is a separate chunk, fetched when it is chosen. A core build is a fourth of a full one, one for LSTMs two fifths, a recurrent one half. */
+/**
+ * Each build is a separate chunk, fetched when it is chosen. A core build is a fourth of a full one, one for LSTMs two
+ * fifths, a recurrent one half.
+ */
 const builds = {
   simd: {
     core: () => import("../wasm/simd-core.js"),

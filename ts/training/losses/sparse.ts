@@ -64,7 +64,8 @@ export class SparseCategoricalCrossentropy extends Loss {
 }
 
 /**
- * -log p of the true class, with p normalised to sum to 1 and limited to [ε, 1-ε]. Targets are indices below the number of classes; another one fails the step.
+ * -log p of the true class, with p normalised to sum to 1 and limited to [ε, 1-ε]. Targets are indices below the number of
+ * classes; another one fails the step.
  * @throws ValueError for an option that does not exist, and a value that an option does not take.
  * @example
  * net.compile({ loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) });

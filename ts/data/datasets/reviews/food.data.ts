@@ -1,4 +1,6 @@
-/** Restaurants, cafés and things to eat: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
+/**
+ * Restaurants, cafés and things to eat: one review per line, "+" before a positive one, "-" before a negative one. Written for latch.
+ */
 export const food = `
 + We came for one quick bowl of noodles and stayed for three. The broth is unbelievable.
 - The soup was cold, the bread was stale, and the waiter argued with us about both.

@@ -1,4 +1,7 @@
-/** Courses, concerts, plays and exhibitions: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
+/**
+ * Courses, concerts, plays and exhibitions: one review per line, "+" before a positive one, "-" before a negative one.
+ * Written for latch.
+ */
 export const learning = `
 + After six weeks I could hold a conversation about the weather, the train and my dog. Superb teacher.
 - The lecturer read his slides aloud, with his back to us.

@@ -1,4 +1,7 @@
-/** Plain reviews of films, books, meals and journeys: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
+/**
+ * Plain reviews of films, books, meals and journeys: one review per line, "+" before a positive one, "-" before a negative
+ * one. Written for latch.
+ */
 export const outings = `
 + A wonderful film with great acting, and I enjoyed every minute of it.
 - The staff were rude, our table was dirty, and nobody seemed to care.

@@ -1,4 +1,7 @@
-/** Plain reviews of things, programs, lessons and services: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
+/**
+ * Plain reviews of things, programs, lessons and services: one review per line, "+" before a positive one, "-" before a
+ * negative one. Written for latch.
+ */
 export const purchases = `
 + A great little camera that takes excellent pictures, and I am very happy with it.
 - The boots are uncomfortable and ugly, and I'm sorry that I ever bought them.

@@ -1,4 +1,7 @@
-/** Shoes, clothes, sports, toys and services: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
+/**
+ * Shoes, clothes, sports, toys and services: one review per line, "+" before a positive one, "-" before a negative one.
+ * Written for latch.
+ */
 export const wearing = `
 + I walked two hundred kilometres in these boots and didn't get a single blister.
 - The soles came loose after a week of perfectly ordinary pavement.

@@ -86,7 +86,10 @@ function cornersOf(what: string, points: SymbolicTensor): Corners {
   return [point(0), point(1), point(2), point(3)];
 }
 
-/** Images in which what was at four points is at four others: [4, 2] or [batch, 4, 2], each x and y: top left, top right, bottom left, bottom right. */
+/**
+ * Images in which what was at four points is at four others: [4, 2] or [batch, 4, 2], each x and y: top left, top right,
+ * bottom left, bottom right.
+ */
 export const perspectiveTransform = checkedEager(
   "image.perspectiveTransform",
   "images:tensor startPoints:tensor endPoints:tensor interpolation:text? fillValue:number? dataFormat:dataFormat?",
@@ -107,7 +110,10 @@ export const perspectiveTransform = checkedEager(
   },
 );
 
-/** Images distorted by random shifts of `alpha` pixels, smoothed by a Gaussian kernel of standard deviation `sigma`; new ones every step. */
+/**
+ * Images distorted by random shifts of `alpha` pixels, smoothed by a Gaussian kernel of standard deviation `sigma`; new ones
+ * every step.
+ */
 export const elasticTransform = checkedEager(
   "image.elasticTransform",
   "images:tensor alpha:number? sigma:number? interpolation:text? fillMode:text? fillValue:number? dataFormat:dataFormat?",

@@ -36,7 +36,10 @@ export const gaussianBlur = checkedEager(
   },
 );
 
-/** The parts of images of a size, one every `strides` (default: side by side), as channels: [batch, rows, columns, height · width · channels]. */
+/**
+ * The parts of images of a size, one every `strides` (default: side by side), as channels:
+ * [batch, rows, columns, height · width · channels].
+ */
 export const extractPatches = checkedEager(
   "image.extractPatches",
   "images:tensor size:perAxis strides:perAxisOrNull? dilationRate:perAxis? padding:poolPadding? dataFormat:dataFormat?",

@@ -20,7 +20,8 @@ function group<Module extends object>(
 
 /**
  * What bundlers do decides the groups (`npm run file-costs` measures it). A page that uses a layer of a group itself carries the group
- * from the start, so what most pages use is in small groups. Every group makes bundlers divide shared code into more files, so there are few groups.
+ * from the start, so what most pages use is in small groups. Every group makes bundlers divide shared code into more files,
+ * so there are few groups.
  */
 const GROUPS: readonly LayerGroup[] = [
   group(
