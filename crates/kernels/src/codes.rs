@@ -53,15 +53,25 @@ macro_rules! codes {
 #[cfg(test)]
 mod tests {
     codes! {
-        pub enum Fruit { Apple = "apple", Pear = "pear" }
+        pub enum Fruit {
+            Apple = "apple",
+            Pear = "pear",
+            #[cfg(test)]
+            Quince = "quince",
+        }
     }
 
     #[test]
     fn numbers_follow_the_order_written() {
         assert_eq!(Fruit::Apple.code(), 0);
         assert_eq!(Fruit::from_code(1), Some(Fruit::Pear));
-        assert_eq!(Fruit::from_code(2), None);
+        assert_eq!(Fruit::from_code(3), None);
         assert_eq!(Fruit::Pear.name(), "pear");
         assert_eq!(Fruit::NAMES.len(), Fruit::ALL.len());
+    }
+
+    #[test]
+    fn those_with_a_condition_are_listed() {
+        assert_eq!(Fruit::CONDITIONAL, ["quince"]);
     }
 }
