@@ -37,7 +37,7 @@ export default [
     file: "crates/engine/src/engine.rs",
     snippet: "let offset = row * program.hyperparameter_bytes;",
     replacement: "let offset = 0 * row * program.hyperparameter_bytes;",
-    seenBy: { vitest: "models/training", name: "dense 5-32-16-1" },
+    seenBy: { vitest: "models/training", name: "fit, partial last batch" },
   },
   {
     name: "workspace-lies-over-tensors",
