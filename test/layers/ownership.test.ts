@@ -182,6 +182,16 @@ test("weights of another model are refused by name, unless its layer is called o
   const holding = new Peek();
   holding.held = code;
   expect(functional({ inputs, outputs: holding.apply(inputs) }).weights).toEqual(code.weights);
+
+  class Calls extends Layer {
+    static override readonly className: string = "Calls";
+
+    override call(given: SymbolicTensor): SymbolicTensor {
+      return code.apply(given);
+    }
+  }
+  const called = functional({ inputs, outputs: new Calls().apply(inputs) });
+  expect(called.weights).toEqual(code.weights);
 });
 
 test("applied to Tensors, a layer has the weights of the layers that it uses, too", async () => {

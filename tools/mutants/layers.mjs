@@ -110,7 +110,7 @@ export default [
     file: "ts/layers/layer.ts",
     snippet: "if (caller instanceof Weighted) caller.adopt(this);",
     replacement: "",
-    seenBy: { vitest: "layers/ownership", name: "they are counted, named, trained and frozen" },
+    seenBy: { vitest: "layers/ownership", name: "unless its layer is called or held" },
   },
   {
     name: "captured-tensors-are-no-arguments",
