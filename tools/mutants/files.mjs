@@ -37,9 +37,9 @@ export default [
   },
   {
     name: "tfjs-takes-hard-sigmoid-for-that-of-keras-3",
-    file: "ts/models/loading/tfjs/from-tfjs.ts",
-    snippet: "isOther ? HARD_SIGMOID_FORM : value",
-    replacement: "isOther ? value : value",
+    file: "ts/models/loading/keras-2.ts",
+    snippet: `value === "hard_sigmoid" && name.endsWith("activation")`,
+    replacement: `value === "hard_sigmoid" && name.endsWith("activations")`,
     seenBy: { vitest: "models/tfjs", name: "tagger" },
   },
 ];

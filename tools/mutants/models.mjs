@@ -31,7 +31,10 @@ export default [
     snippet: `const metrics = compiled.beginPass("train");`,
     replacement: `const metrics = this.first ?? compiled.beginPass("train");
     this.first = metrics;`,
-    seenBy: inTraining("fit, partial last batch"),
+    seenBy: {
+      vitest: "training/own-metrics",
+      name: "evaluate in mid-fit leaves the values of the epoch as they are",
+    },
   },
   {
     name: "evaluation-drops-out",

@@ -42,7 +42,7 @@ export default [
     file: "ts/layers/layer.ts",
     snippet: "const previous = hasMasks ? masks : inputs.map(maskOf);",
     replacement: "const previous = masks;",
-    seenBy: golden("Add all masked"),
+    seenBy: { vitest: "layers/every-layer", name: "checkLayer of add" },
   },
   {
     name: "same-padding-before-rounded-up",

@@ -1,7 +1,6 @@
 /** Descriptions of models of TensorFlow.js, in the form of Keras 2, from which they differ in a few options. */
 import { FormatError } from "../../../runtime/errors.js";
 import { isPlainObject } from "../../../runtime/plain-object.js";
-import { HARD_SIGMOID_FORM } from "../../hard-sigmoid-of-keras-2.js";
 import { type Json, objectAt } from "../json.js";
 
 /** Objects and lists in each other that a description may have: more are not read. */
@@ -64,8 +63,7 @@ function optionsOf(className: string, options: Json, where: string, depth: numbe
     if (given === null || isRedundant(className, key)) return [];
     const value = converted(given, where, depth + 1);
     if (key === "distribution" && value === "normal") return [[key, "truncated_normal"]];
-    const isOther = key.endsWith("activation") && value === "hard_sigmoid";
-    return [[key, isOther ? HARD_SIGMOID_FORM : value]];
+    return [[key, value]];
   });
   return Object.fromEntries(entries);
 }
