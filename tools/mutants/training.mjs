@@ -220,7 +220,7 @@ export default [
     file: "ts/training/fit/running-metrics.ts",
     snippet: "sums.write(this.#saved?.[index] ?? null);",
     replacement: "sums.write(null);",
-    seenBy: { vitest: "training/passes", name: "evaluations that overlap" },
+    seenBy: { vitest: "training/passes", name: "leave the sums of fit alone" },
   },
   {
     name: "a-pass-adds-to-the-sums-of-another",
