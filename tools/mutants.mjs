@@ -25,7 +25,7 @@ function choose(names) {
 }
 
 /** @throws {StepError} where a mutant's snippet is gone or no longer unique: the code moved, the list must follow. */
-function refuseStale(copy, chosen) {
+function assertCurrent(copy, chosen) {
   const stale = chosen.flatMap((mutant) => {
     const count = occurrences(mutant, copy.read(mutant.file) ?? "");
     return count === 1 ? [] : [`  ${mutant.name}: ${count} times in ${mutant.file}`];
@@ -77,7 +77,7 @@ async function runMutants(names) {
   const chosen = inOrder(choose(names));
   await installTools();
   const copy = new Copy();
-  refuseStale(copy, chosen);
+  assertCurrent(copy, chosen);
   await assertGreen(copy, chosen);
   const survivors = [];
   for (const [index, mutant] of chosen.entries()) {

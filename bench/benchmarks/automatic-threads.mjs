@@ -16,20 +16,21 @@ const cores = os.availableParallelism();
 /** Half of what a machine says it runs is what "auto" takes: so it takes twice the cores that there are. */
 const CLAIMED = 4 * cores;
 
+/** What a place must show: in the median round, and in three rounds of four. */
+const MEDIAN = { row: faster, floor: 0.85, rounds: "" };
+const MOSTLY = { row: fasterMostly, floor: 0.95, rounds: ", three rounds in four" };
+
 /** `claimed`: as many cores as the machine says that it has. */
 const PLACES = [
-  { where: "free cores", claimed: cores, isShared: false, isSure: true },
-  { where: "one core taken", claimed: cores, isShared: true, isSure: false },
+  { where: "free cores", claimed: cores, isShared: false, bounds: [MEDIAN, MOSTLY] },
+  { where: "one core taken", claimed: cores, isShared: true, bounds: [MEDIAN] },
   {
     where: `${2 * cores} threads on ${cores} cores`,
     claimed: CLAIMED,
     isShared: false,
-    isSure: false,
+    bounds: [MEDIAN],
   },
 ];
-
-/** Of a median round, and of three rounds in four. */
-const FLOORS = { median: 0.85, mostly: 0.95 };
 
 export async function run({ variant, timing }) {
   const latch = await loadLatch(variant);
@@ -39,7 +40,7 @@ export async function run({ variant, timing }) {
   return rows;
 }
 
-async function compare(latch, variant, timing, { where, claimed, isShared, isSure }) {
+async function compare(latch, variant, timing, { where, claimed, isShared, bounds }) {
   os.availableParallelism = () => claimed;
   const devices = [1, "auto"].map(
     (threads) => new latch.WasmDevice(latch.loadBuild, { variant, threads }),
@@ -55,11 +56,10 @@ async function compare(latch, variant, timing, { where, claimed, isShared, isSur
         { name: "auto", run: automatic },
       ];
       const times = await alternate(contenders, timing);
-      const names = { ours: "auto", peer: "one thread" };
-      rows.push(faster(times, { what: `${what}, ${where}`, ...names, floor: FLOORS.median }));
-      if (!isSure) continue;
-      const most = `${what}, ${where}, three rounds in four`;
-      rows.push(fasterMostly(times, { what: most, ...names, floor: FLOORS.mostly }));
+      for (const { row, floor, rounds } of bounds) {
+        const names = { what: `${what}, ${where}${rounds}`, ours: "auto", peer: "one thread" };
+        rows.push(row(times, { ...names, floor }));
+      }
     }
     return rows;
   } finally {

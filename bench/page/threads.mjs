@@ -9,7 +9,7 @@ import { nameOf, SHAPES } from "../shapes.mjs";
 const LARGE = SHAPES.slice(1);
 const CLASSES = 2;
 
-/** The losses of a training step. Enough steps in one call of `fit` hide the messages to the worker. */
+/** Gives a function that trains on one batch, the same every time, and gives the loss. */
 function trainingOn(device, { batch, steps, features, units }) {
   latch.setSeed(1);
   const net = latch.sequential(

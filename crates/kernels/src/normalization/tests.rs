@@ -241,19 +241,22 @@ fn gradients_match_central_differences() {
             mean: &mean[..],
             variance: &variance[..],
         };
+        let mut run = |gradients: Gradients| {
+            backward(
+                &operands,
+                &statistics,
+                &dy,
+                gradients,
+                &mut workspace,
+                Threads::ONE,
+            );
+        };
         let gradients = Gradients {
             dx: Some(&mut dx),
             dgamma: Some(&mut dgamma),
             dbeta: Some(&mut dbeta),
         };
-        backward(
-            &operands,
-            &statistics,
-            &dy,
-            gradients,
-            &mut workspace,
-            Threads::ONE,
-        );
+        run(gradients);
         let derivatives = |of: usize, count: usize| -> Vec<f64> {
             (0..count).map(|i| derivative(of, i)).collect()
         };
@@ -268,14 +271,7 @@ fn gradients_match_central_differences() {
             dgamma: None,
             dbeta: None,
         };
-        backward(
-            &operands,
-            &statistics,
-            &dy,
-            gradients,
-            &mut workspace,
-            Threads::ONE,
-        );
+        run(gradients);
         assert_eq!(alone, dx, "{name}");
         let mut alone = vec![f32::NAN; n];
         let gradients = Gradients {
@@ -283,14 +279,7 @@ fn gradients_match_central_differences() {
             dgamma: Some(&mut alone),
             dbeta: None,
         };
-        backward(
-            &operands,
-            &statistics,
-            &dy,
-            gradients,
-            &mut workspace,
-            Threads::ONE,
-        );
+        run(gradients);
         assert_eq!(alone, dgamma, "{name}");
     });
 }

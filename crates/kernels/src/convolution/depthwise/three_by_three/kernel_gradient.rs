@@ -169,21 +169,7 @@ impl ColumnProducts {
                     values[p] = F32x4::load_ptr(from);
                     from = from.wrapping_add(row);
                 }
-                // The branches keep compilers from loading everything first, for which there are not enough registers.
-                'taps: {
-                    add_tap!(values, column, source, sums);
-                    if column.taps == 1 {
-                        break 'taps;
-                    }
-                    let next = source.wrapping_offset(column.source_tap);
-                    let next_sums = sums.wrapping_add(TAPS * LANES);
-                    add_tap!(values, column, next, next_sums);
-                    if column.taps == 2 {
-                        break 'taps;
-                    }
-                    let next = next.wrapping_offset(column.source_tap);
-                    add_tap!(values, column, next, next_sums.wrapping_add(TAPS * LANES));
-                }
+                add_each_tap!(add_tap, values, column, source, sums);
             }
             source = source.wrapping_add(LANES);
             dy = dy.wrapping_add(LANES);

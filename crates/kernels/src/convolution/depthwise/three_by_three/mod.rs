@@ -5,6 +5,33 @@
 //! first to the last: memory is read and written in order, which it is fast at, and each of the loaded values is part of
 //! several sums.
 
+/// `$add!(values, column, source, other)` for every tap of a column along the last axis: at its source, and at its place in
+/// `$others`, pointers to [taps, lines, 4]. The branches keep compilers from loading everything first, for which there are not
+/// enough registers.
+macro_rules! add_each_tap {
+    ($add:ident, $values:ident, $column:ident, $source:ident, $others:ident) => {
+        'taps: {
+            $add!($values, $column, $source, $others);
+            if $column.taps == 1 {
+                break 'taps;
+            }
+            let next = $source.wrapping_offset($column.source_tap);
+            let next_others = $others.wrapping_add(TAPS * LANES);
+            $add!($values, $column, next, next_others);
+            if $column.taps == 2 {
+                break 'taps;
+            }
+            let next = next.wrapping_offset($column.source_tap);
+            $add!(
+                $values,
+                $column,
+                next,
+                next_others.wrapping_add(TAPS * LANES)
+            );
+        }
+    };
+}
+
 mod kernel_gradient;
 mod sums;
 

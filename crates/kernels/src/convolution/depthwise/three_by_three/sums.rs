@@ -181,21 +181,7 @@ impl ColumnSums {
             let mut sums = [F32x4::splat(0.0); P];
             // SAFETY: the caller guarantees the values.
             unsafe {
-                // The branches keep compilers from loading everything first, for which there are not enough registers.
-                'taps: {
-                    add_tap!(sums, column, source, weights);
-                    if column.taps == 1 {
-                        break 'taps;
-                    }
-                    let next = source.wrapping_offset(column.source_tap);
-                    let next_weights = weights.wrapping_add(TAPS * LANES);
-                    add_tap!(sums, column, next, next_weights);
-                    if column.taps == 2 {
-                        break 'taps;
-                    }
-                    let next = next.wrapping_offset(column.source_tap);
-                    add_tap!(sums, column, next, next_weights.wrapping_add(TAPS * LANES));
-                }
+                add_each_tap!(add_tap, sums, column, source, weights);
                 let mut to = to;
                 for sum in &sums {
                     sum.store_ptr(to);
