@@ -250,18 +250,19 @@ export default [
   {
     name: "orthogonal-rows-with-the-other-sign",
     file: "crates/kernels/src/orthogonal.rs",
-    // Of two passes only the last can turn the sign: the second would turn it back.
-    snippet: "        pass(a, rows, len, workspace);\n    }",
+    // After the last pass, since a second one would turn the sign back.
+    snippet: "        pass(a, rows, len, workspace);\n    }\n}",
     replacement: `        pass(a, rows, len, workspace);
     }
-    a.iter_mut().for_each(|x| *x = -*x);`,
+    a.iter_mut().for_each(|x| *x = -*x);
+}`,
     seenBy: kernels("orthogonal::"),
   },
   {
     name: "orthogonal-after-one-pass",
     file: "crates/kernels/src/orthogonal.rs",
-    snippet: "for _ in 0..2 {",
-    replacement: "for _ in 0..1 {",
+    snippet: "const KEPT: f32 = 0.5;",
+    replacement: "const KEPT: f32 = 0.0;",
     seenBy: kernels("orthogonal::"),
   },
   {

@@ -56,7 +56,7 @@ fn rows_become_orthonormal() {
     let large = if cfg!(miri) { &large[..0] } else { &large };
     for (rows, len) in shapes.into_iter().chain(large.iter().copied()) {
         let error = orthogonality_error(&orthogonalized(&normal(rows, len, 5)));
-        assert!(error < 1e-5, "{rows} x {len}: {error}");
+        assert!(error < 2e-6, "{rows} x {len}: {error}");
     }
 }
 
@@ -66,7 +66,7 @@ fn rows_become_orthonormal() {
 fn square_matrices_of_many_seeds_become_orthonormal() {
     for seed in 0..40 {
         let error = orthogonality_error(&orthogonalized(&normal(128, 128, seed)));
-        assert!(error < 1e-5, "seed {seed}: {error}");
+        assert!(error < 2e-6, "seed {seed}: {error}");
     }
 }
 
@@ -97,7 +97,7 @@ fn nearly_dependent_rows_are_separated() {
     let twin = &a.row(2) * 2.0 + &a.row(3) * 1e-3;
     a.row_mut(3).assign(&twin);
     let error = orthogonality_error(&orthogonalized(&a));
-    assert!(error < 1e-5, "{error}");
+    assert!(error < 2e-6, "{error}");
 }
 
 #[test]
