@@ -1,4 +1,6 @@
 /** Subclasses may name their fields as they like: what the base classes keep for themselves is #private. */
+
+import { inspect } from "node:util";
 import {
   Callback,
   functional,
@@ -37,6 +39,16 @@ class Doubling extends Plain {
   forms = 3;
   traces = 4;
   current = 5;
+  status = "mine";
+  isTrainable = false;
+  optionValues = 6;
+  listedWeights = [7];
+  penalizeActivity = 8;
+  formOf = 9;
+  nestStates = 10;
+  describe(): number {
+    return 11;
+  }
 }
 
 class Momentum extends optimizers.SGD {
@@ -45,6 +57,9 @@ class Momentum extends optimizers.SGD {
   traces = 1;
   clipping = 2;
   updated = 3;
+  rate = "mine";
+  status = 4;
+  optionValues = 5;
 }
 
 class Distance extends losses.MeanSquaredError {
@@ -56,10 +71,15 @@ class Hits extends metrics.MeanAbsoluteError {
   static override readonly className: string = "Hits";
   traces = "mine";
   sums = 1;
+  status = 2;
+  describe = 3;
 }
 
 class Counter extends Callback {
   current = 0;
+  status = "mine";
+  describe = 1;
+  optionValues = 2;
 
   onEpochEnd(): void {
     this.current += 1;
@@ -73,6 +93,10 @@ class Net extends Model {
   currentTrainer = 2;
   currentOptimizer = 3;
   addedLosses = 4;
+  trainer = "mine";
+  trainerFor = 5;
+  status = 6;
+  describe = 7;
   readonly first = new Doubling();
   readonly last = layers.dense({ units: 1, kernelInitializer: "ones" });
 
@@ -113,6 +137,14 @@ test("fields called as the library's own are the subclass's alone, and training 
   expect(history.loss).toEqual(expected.history.loss);
   expect(counter.current).toBe(4);
   expect([net.lock, net.first.ownWeights, net.first.called]).toEqual(["mine", "mine", 1]);
+  expect([net.trainer, net.first.status, net.optimizer.learningRate]).toEqual([
+    "mine",
+    "mine",
+    0.01,
+  ]);
+  expect(net.trainableWeights).toHaveLength(3);
+  for (const made of [net, net.first, net.optimizer, counter])
+    expect(inspect(made)).toContain(made.className);
 });
 
 test("so are they in a Sequential model", async () => {

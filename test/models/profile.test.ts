@@ -16,6 +16,7 @@ import {
 import { barsSvg, barsText } from "latch/plot";
 import { expect, test } from "vitest";
 import { planWithSteps } from "../../ts/graph/plan-steps.js";
+import { TRAINER } from "../../ts/models/model.js";
 import { stageBatch } from "../../ts/training/fit/one-batch.js";
 
 const [BATCH, TIME, FEATURES, UNITS] = [6, 5, 3, 4];
@@ -57,7 +58,7 @@ test("steps run one after the other compute what the whole plan does", async () 
   await one.trainOnBatch(x, y);
   const other = made();
   const { executable, binding, memory, start, rows } = await stageBatch(
-    other.trainer().compiled,
+    other[TRAINER]().compiled,
     x,
     y,
   );

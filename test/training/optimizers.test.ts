@@ -13,6 +13,7 @@ import {
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as ops from "../../ts/graph/ops.js";
 import { Variable } from "../../ts/graph/variable.js";
+import { DESCRIBE } from "../../ts/runtime/console.js";
 import { kerasForm } from "../../ts/runtime/registry/keras-form.js";
 import goldens from "../goldens/optimizers.json" with { type: "json" };
 import { numbersOf, setNumbers } from "../support/device.js";
@@ -252,7 +253,7 @@ describe("by name", () => {
       )(),
     });
     expect(() => nameless.getConfig()).toThrow("registerSerializable");
-    expect(nameless.describe()).toContain("SGD");
+    expect(nameless[DESCRIBE]()).toContain("SGD");
   });
 
   test("with a schedule in its config", () => {

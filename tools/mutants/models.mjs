@@ -95,9 +95,9 @@ export default [
   {
     name: "shared-layer-updated-twice",
     file: "ts/layers/weighted.ts",
-    snippet: "return [...new Set([...partsOf(this)].flatMap((part) => part.listedWeights))];",
+    snippet: "return [...new Set([...partsOf(this)].flatMap((part) => part[LISTED_WEIGHTS]))];",
     replacement:
-      "return [...this.listedWeights, ...this.sublayers.flatMap((part) => part.weights)];",
+      "return [...this[LISTED_WEIGHTS], ...this.sublayers.flatMap((part) => part.weights)];",
     seenBy: { vitest: "models/sharing", name: "a step updates them once" },
   },
   {

@@ -78,8 +78,8 @@ export default [
   {
     name: "schedules-count-iterations-instead-of-steps",
     file: "ts/training/optimizers/optimizer.ts",
-    snippet: "const rate = rateAt(this.rate, step);",
-    replacement: "const rate = rateAt(this.rate, this.iterationOf(step));",
+    snippet: "const rate = rateAt(this[RATE], step);",
+    replacement: "const rate = rateAt(this[RATE], this.#iterationOf(step));",
     seenBy: optimizers("gradient_accumulation_steps"),
   },
   {
@@ -113,8 +113,8 @@ export default [
   {
     name: "a-new-learning-rate-is-forgotten",
     file: "ts/training/optimizers/optimizer.ts",
-    snippet: "this.rate = rate;",
-    replacement: "this.rate ??= rate;",
+    snippet: "this[RATE] = rate;",
+    replacement: "this[RATE] ??= rate;",
     seenBy: { vitest: "training/batches", name: "learning rate" },
   },
   {

@@ -3,7 +3,7 @@
  *
  * A variable is described here, without a device; its numbers are stored on one once something runs.
  */
-import { Shown } from "../runtime/console.js";
+import { DESCRIBE, Shown } from "../runtime/console.js";
 import type { Block, Residence } from "../runtime/device/device.js";
 import type { RandomKey } from "../runtime/random/seed.js";
 import { formatShape } from "../runtime/shape.js";
@@ -84,11 +84,11 @@ export class Variable extends Shown {
     this.constraint = options.constraint ?? null;
     this.owner = options.owner ?? null;
     this.trainable = options.trainable ?? true;
-    this.shownAs = this.describe();
+    this.shownAs = this[DESCRIBE]();
   }
 
   /** @internal */
-  override describe(): string {
+  override [DESCRIBE](): string {
     return `Variable "${this.path}": ${formatShape(this.shape)} of ${this.dtype}`;
   }
 

@@ -1,7 +1,9 @@
 /** An activation as a layer of its own. */
+
 import type { SymbolicShape } from "../graph/symbolic.js";
 import type { SymbolicTensor } from "../graph/typed.js";
 import { isPlainObject } from "../runtime/plain-object.js";
+import { OPTION_VALUES } from "../runtime/registry/configurable.js";
 import {
   type AnyDescription,
   type Description,
@@ -68,7 +70,7 @@ export class Activation<const Of extends ActivationLike = ActivationLike> extend
   }
 
   override copyWith(changes: Readonly<Record<string, unknown>>): this {
-    const { activation, ...options } = { ...this.optionValues(), ...changes };
+    const { activation, ...options } = { ...this[OPTION_VALUES](), ...changes };
     // The constructor takes the options that its objects hold, the activation first.
     const Class = this.constructor as new (activation: unknown, options: object) => this;
     return new Class(activation, options);

@@ -1,8 +1,11 @@
 /** A function as a layer. */
+
 import type { Concrete } from "../graph/eager.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { DESCRIBE } from "../runtime/console.js";
 import { ShapeError } from "../runtime/errors.js";
 import { isPlainObject } from "../runtime/plain-object.js";
+import { STATUS } from "../runtime/registry/configurable.js";
 import { functionForm } from "../runtime/registry/keras-form.js";
 import {
   callable,
@@ -161,8 +164,8 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
   }
 
   /** Without its function, which need not have a name. @internal */
-  override describe(): string {
-    return `${this}${this.status()}`;
+  override [DESCRIBE](): string {
+    return `${this}${this[STATUS]()}`;
   }
 
   override get supportsMasking(): boolean {

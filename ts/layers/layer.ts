@@ -36,6 +36,7 @@ import {
 import { activeTrace, Trace, withTrace } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
+import { STATUS } from "../runtime/registry/configurable.js";
 import { type AnyDescription, functionOptions } from "../runtime/registry/option.js";
 import { formatShape } from "../runtime/shape.js";
 import type { Tensor } from "../runtime/tensor.js";
@@ -68,6 +69,13 @@ import { Weighted } from "./weighted.js";
 
 export type { LayerOutputs } from "./call.js";
 export type { LayerOptions, OwnOptions } from "./layer-options.js";
+
+/** Key of the form in which a layer nests its states. */
+export const NEST_STATES = Symbol("nestStates");
+/** Key of the arguments of a call. */
+export const FORM_OF = Symbol("formOf");
+/** Key of the penalty on outputs. */
+export const PENALIZE_ACTIVITY = Symbol("penalizeActivity");
 
 /** A layer with any inputs and outputs. */
 export type AnyLayer = Layer<LayerOutputs, LayerInputs>;
@@ -222,7 +230,7 @@ export abstract class Layer<
       outputs.map(({ dims, dtype }) => ({ dims, dtype })),
     );
     this.calls.push(node);
-    this.shownAs = `${this}${this.status()}`;
+    this.shownAs = `${this}${this[STATUS]()}`;
     this.#forms.set(node.expand, call);
     this.#propagateMasks(unflatten(call, call.tensors), call.inputForm, node.outputs);
     // In the form of what `call` returned.
@@ -252,20 +260,20 @@ export abstract class Layer<
     const outputs = trace.call(this, tensors, compute, capturedIn(form, tensors));
     if (caller === null)
       this.adoptOwners(variablesReadBy([...outputs, ...trace.losses.slice(firstLoss)], tensors));
-    withTrace(trace, () => this.penalizeActivity(outputs));
+    withTrace(trace, () => this[PENALIZE_ACTIVITY](outputs));
     this.#propagateMasks(operands, form.inputForm, outputs);
     // In the form of what `call` returned.
     return nestedLike(returnedForm, outputs) as Output;
   }
 
   /** States of a call, in one list, as the layer returns them. @internal */
-  nestStates(states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
+  [NEST_STATES](states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
     return states;
   }
 
   /** The intermediate results of one of this layer's calls, with `tensors` for the node's inputs. */
   lookAt(node: CallNode, tensors: readonly SymbolicTensor[], trace: Trace): Inside {
-    const { inputs, context } = argumentsOf(tensors, this.formOf(node), trace);
+    const { inputs, context } = argumentsOf(tensors, this[FORM_OF](node), trace);
     let inside: Inside = {};
     trace.call(this, tensors, () => {
       inside = withTrace(trace, () => this.lookInto(inputs, context));
@@ -275,7 +283,7 @@ export abstract class Layer<
   }
 
   /** The arguments of one of this layer's calls, to be taken apart with `unflatten`. @internal */
-  formOf(node: CallNode): FlatCall {
+  [FORM_OF](node: CallNode): FlatCall {
     const form = this.#forms.get(node.expand);
     if (form === undefined) throw new ValueError(`${this.name} was not called there.`);
     return form;
@@ -336,7 +344,7 @@ export abstract class Layer<
   }
 
   /** Adds the penalty on these outputs of a call to the losses of the computation around it. @internal */
-  penalizeActivity(outputs: readonly SymbolicTensor[]): void {
+  [PENALIZE_ACTIVITY](outputs: readonly SymbolicTensor[]): void {
     const { activityRegularizer } = this;
     if (activityRegularizer === null) return;
     for (const tensor of outputs) {
@@ -360,7 +368,7 @@ export abstract class Layer<
   /** The input of the first application, a list if there are several; without masks. @throws ValueError before one. */
   get input(): Input {
     const call = this.#firstCall();
-    const { masks } = unflatten(this.formOf(call), call.inputs);
+    const { masks } = unflatten(this[FORM_OF](call), call.inputs);
     const inputs = call.inputs.filter((tensor) => !masks.includes(tensor));
     // The class says which of the two `apply` takes.
     return unwrapIf(inputs.length === 1, inputs) as Input;
@@ -377,7 +385,7 @@ export abstract class Layer<
   }
 
   /** Shapes of the first application, and the number of parameters. @internal */
-  override status(): string {
+  override [STATUS](): string {
     const [call] = this.calls;
     const shapes = (tensors: readonly SymbolicTensor[]) =>
       tensors.map(({ shape }) => formatShape(shape)).join(", ");

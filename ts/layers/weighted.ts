@@ -19,7 +19,7 @@ import { defaultDevice } from "../runtime/device/default-device.js";
 import type { Device } from "../runtime/device/device.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { nextBuildKey } from "../runtime/random/seed.js";
-import { Configurable, withName } from "../runtime/registry/configurable.js";
+import { Configurable, OPTION_VALUES, withName } from "../runtime/registry/configurable.js";
 import {
   boolean,
   integerFrom,
@@ -59,6 +59,11 @@ export interface WeightOptions {
   readonly constraint?: ConstraintLike;
 }
 
+/** Key of the weights that a layer lists before those of its sublayers. */
+export const LISTED_WEIGHTS = Symbol("listedWeights");
+// Not #private: it is set before private fields exist.
+const IS_TRAINABLE = Symbol("isTrainable");
+
 /** The shape of the input, or of each of several. */
 export type BuildShape = SymbolicShape | readonly SymbolicShape[];
 
@@ -78,7 +83,7 @@ export abstract class Weighted extends Configurable {
 
   declare readonly name: string;
   // `declare`, as `setOptions` sets it from the base constructor, before fields are initialized.
-  declare private isTrainable: boolean;
+  declare private [IS_TRAINABLE]: boolean;
   readonly #ownWeights: Variable[] = [];
   readonly #alsoListed: Variable[] = [];
   #isBuilt = false;
@@ -112,16 +117,16 @@ export abstract class Weighted extends Configurable {
 
   protected override setOptions({ trainable, ...fields }: Readonly<Record<string, unknown>>): void {
     super.setOptions(fields);
-    this.isTrainable = trainable === true;
+    this[IS_TRAINABLE] = trainable === true;
   }
 
   /** Whether fit changes the weights, from the next compile on. Setting it sets that of all sublayers, too. */
   get trainable(): boolean {
-    return this.isTrainable;
+    return this[IS_TRAINABLE];
   }
 
   set trainable(value: boolean) {
-    for (const part of partsOf(this)) part.isTrainable = value;
+    for (const part of partsOf(this)) part[IS_TRAINABLE] = value;
   }
 
   /** Whether the weights are declared. */
@@ -160,7 +165,7 @@ export abstract class Weighted extends Configurable {
    */
   copyWith(changes: Readonly<Record<string, unknown>>): this {
     const description = this.class.options();
-    const values = Object.entries(this.optionValues()).flatMap(([name, value]) =>
+    const values = Object.entries(this[OPTION_VALUES]()).flatMap(([name, value]) =>
       name in changes || description[name]?.isFixed ? [] : [[name, copyOf(value)] as const],
     );
     // The constructor takes the options that its objects hold.
@@ -276,7 +281,7 @@ export abstract class Weighted extends Configurable {
   /**
    * The weights that it lists before those of its sublayers: those that train in the order of declaration, then the others. @internal
    */
-  get listedWeights(): Variable[] {
+  get [LISTED_WEIGHTS](): Variable[] {
     const listed = [...this.#alsoListed, ...this.#ownWeights];
     return [
       ...listed.filter(({ trainable }) => trainable),
@@ -286,7 +291,7 @@ export abstract class Weighted extends Configurable {
 
   /** All weights, each once: its own, those that train first, then those of the sublayers. */
   get weights(): Variable[] {
-    return [...new Set([...partsOf(this)].flatMap((part) => part.listedWeights))];
+    return [...new Set([...partsOf(this)].flatMap((part) => part[LISTED_WEIGHTS]))];
   }
 
   /** Weights that fit changes. */

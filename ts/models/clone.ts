@@ -1,13 +1,15 @@
 /** Copies of models: the same layers and connections, with new weights. */
+
 import { applyAgain } from "../graph/operation.js";
 import { type InputNode, isInput } from "../graph/operations/sources.js";
 import { shapedLike } from "../graph/structure.js";
 import { type CallNode, type Node, reachable, type SymbolicTensor } from "../graph/symbolic.js";
 import { leavesOf, unflatten, unwrapIf } from "../layers/call.js";
 import { input } from "../layers/input.js";
-import { type AnyLayer, Layer } from "../layers/layer.js";
+import { type AnyLayer, FORM_OF, Layer } from "../layers/layer.js";
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
+import { OPTION_VALUES } from "../runtime/registry/configurable.js";
 import { Model } from "./model.js";
 import { Sequential } from "./sequential.js";
 
@@ -42,7 +44,7 @@ class Cloner {
   #copy(layer: AnyLayer): AnyLayer {
     if (layer instanceof Sequential) return this.#copySequential(layer);
     if (layer instanceof Model) return this.#copyGraph(layer);
-    const inner = Object.entries(layer.optionValues()).flatMap(([name, value]) =>
+    const inner = Object.entries(layer[OPTION_VALUES]()).flatMap(([name, value]) =>
       value instanceof Layer ? [[name, this.ofLayer(value)] as const] : [],
     );
     return layer.copyWith(Object.fromEntries(inner));
@@ -98,7 +100,7 @@ class Cloner {
   ): readonly SymbolicTensor[] {
     // Only layers make call nodes.
     const layer = node.callee as AnyLayer;
-    const form = layer.formOf(node);
+    const form = layer[FORM_OF](node);
     if (form.captured.length > 0)
       throw new ValueError(`cloneModel: ${layer} reads tensors that are not passed to it.`);
     const { inputs, masks, initialState, constants, attentionMask } = unflatten(

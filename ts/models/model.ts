@@ -6,10 +6,11 @@ import type { Structure } from "../graph/structure.js";
 import type { LayerInputs } from "../layers/call.js";
 import type { BuildShape } from "../layers/weighted.js";
 import { withCaller } from "../runtime/caller.js";
-import { counted } from "../runtime/console.js";
+import { counted, DESCRIBE } from "../runtime/console.js";
 import { type Device, isDevice } from "../runtime/device/device.js";
 import { NotReadyError } from "../runtime/errors.js";
 import { hostTerminal, print } from "../runtime/host.js";
+import { STATUS } from "../runtime/registry/configurable.js";
 import { rejected } from "../runtime/registry/kinds.js";
 import { assertOptions } from "../runtime/registry/option.js";
 import type { History } from "../training/callbacks/index.js";
@@ -56,6 +57,11 @@ export interface ModelOptions {
   /** What stores the weights and computes: `device.worker()` or `device.local()`. Default by `configure`. */
   readonly device?: Device;
 }
+
+/** Key of a model's trainer. */
+export const TRAINER = Symbol("trainer");
+/** Key of the trainer of a compiled model. */
+export const TRAINER_FOR = Symbol("trainerFor");
 
 /** How many of its layers consoles show. */
 const SHOWN_LAYERS = 10;
@@ -169,7 +175,7 @@ export class Model<
     this.#currentTrainer = null;
     // A load that fails is tried again, and reported, by the first step that needs it.
     loadNames(settings).catch(() => {});
-    this.shownAs = `${this}${this.status()}`;
+    this.shownAs = `${this}${this[STATUS]()}`;
     // From now on its logs have these names.
     return this as Model<Inputs, Outputs, Names | LogNames<Outputs, Metrics, Weighted>> as Model<
       Inputs,
@@ -214,7 +220,7 @@ export class Model<
   }
 
   /** @internal */
-  override status(): string {
+  override [STATUS](): string {
     const layers = this.sublayers;
     const parameters = this.built ? `${this.countParams()} parameters` : "not built yet";
     const optimizer = this.#currentOptimizer;
@@ -223,12 +229,12 @@ export class Model<
   }
 
   /** Its layers, a line each; of many the first. @internal */
-  override describe(): string {
+  override [DESCRIBE](): string {
     const layers = this.sublayers;
-    const lines = layers.slice(0, SHOWN_LAYERS).map((layer) => `${layer}${layer.status()}`);
+    const lines = layers.slice(0, SHOWN_LAYERS).map((layer) => `${layer}${layer[STATUS]()}`);
     const more = layers.length - lines.length;
     if (more > 0) lines.push(`and ${more} more, which summary() shows`);
-    return [`${this}${this.status()}`, ...lines].join("\n  ");
+    return [`${this}${this[STATUS]()}`, ...lines].join("\n  ");
   }
 
   /**
@@ -287,7 +293,7 @@ export class Model<
   ): Promise<History> {
     const call = new Error();
     try {
-      const trainer = this.trainerFor("fit");
+      const trainer = this[TRAINER_FOR]("fit");
       return isBatches(x, second)
         ? await trainer.fitBatches(x, (second as FitOptions | undefined) ?? {})
         : await trainer.fit(x as ModelData, second as ModelData | null, third ?? {});
@@ -308,7 +314,7 @@ export class Model<
   ): Promise<MetricValues<Names>> {
     const call = new Error();
     try {
-      return await this.trainerFor("evaluate").evaluate(x, y, options);
+      return await this[TRAINER_FOR]("evaluate").evaluate(x, y, options);
     } catch (error) {
       throw withCaller(error, call);
     }
@@ -321,7 +327,7 @@ export class Model<
    */
   async predict(x: ModelData, options?: PredictOptions): Promise<Predictions<Outputs>> {
     try {
-      return (await this.trainer().predict(x, options)) as Predictions<Outputs>;
+      return (await this[TRAINER]().predict(x, options)) as Predictions<Outputs>;
     } catch (error) {
       throw withCaller(error, new Error());
     }
@@ -355,7 +361,7 @@ export class Model<
     options: OnBatchOptions | undefined,
   ): Promise<MetricValues<Names>> {
     try {
-      return await this.trainerFor(`${mode}OnBatch`).onBatch(mode, x, y, options);
+      return await this[TRAINER_FOR](`${mode}OnBatch`).onBatch(mode, x, y, options);
     } catch (error) {
       throw withCaller(error, new Error());
     }
@@ -367,7 +373,7 @@ export class Model<
     options?: PredictOnBatchOptions,
   ): Promise<Predictions<Outputs>> {
     try {
-      return (await this.trainer().predictOnBatch(x, options)) as Predictions<Outputs>;
+      return (await this[TRAINER]().predictOnBatch(x, options)) as Predictions<Outputs>;
     } catch (error) {
       throw withCaller(error, new Error());
     }
@@ -394,13 +400,13 @@ export class Model<
   }
 
   /** @internal */
-  trainerFor(what: string): Trainer {
+  [TRAINER_FOR](what: string): Trainer {
     if (this.#compileSettings === null) throw this.#notCompiled(what);
-    return this.trainer();
+    return this[TRAINER]();
   }
 
   /** @internal */
-  trainer(): Trainer {
+  [TRAINER](): Trainer {
     this.#currentTrainer ??= new Trainer(
       this,
       (x) => this.prepareFor(x),

@@ -1,4 +1,5 @@
 /** The graph of layers that a model is. What can be done with it, such as training, is in `model.ts`. */
+
 import type { Concrete } from "../graph/eager.js";
 import { sum } from "../graph/operations/reduce.js";
 import type { Form, Structure } from "../graph/structure.js";
@@ -9,6 +10,7 @@ import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../lay
 import type { TensorLike } from "../runtime/convert.js";
 import { NotReadyError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
+import { STATUS } from "../runtime/registry/configurable.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { type Applied, type Given, replacements } from "./applied.js";
 import { recordMembers } from "./members.js";
@@ -83,7 +85,7 @@ export abstract class Network<
   protected setTopology(topology: Topology | null): void {
     if (topology !== null) recordMembers(this.name, this.assignedDevice, topology.layers);
     this.graph = topology;
-    this.shownAs = `${this}${this.status()}`;
+    this.shownAs = `${this}${this[STATUS]()}`;
   }
 
   /** Layers in Keras's order; typed as `getLayer` types them. */

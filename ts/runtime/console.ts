@@ -1,5 +1,8 @@
 import { Opaque } from "./opaque.js";
 
+/** Key of the method of what consoles show. A symbol, as for all members that declarations leave out: subclasses may use any name. */
+export const DESCRIBE = Symbol("describe");
+
 /**
  * What consoles show of an object: a few lines in place of its fields. Node, Deno and Bun call a method of a well-known
  * name. Browsers show the class and its first fields, so the first one says the same. (They would show a
@@ -10,13 +13,13 @@ export abstract class Shown extends Opaque {
   protected shownAs = "";
 
   /** A few lines about the object. @internal */
-  describe(): string {
+  [DESCRIBE](): string {
     return this.toString();
   }
 
   /** What the consoles of Node, Deno and Bun show. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.describe();
+    return this[DESCRIBE]();
   }
 }
 

@@ -23,7 +23,13 @@ import type {
 } from "../../runtime/registry/option.js";
 import type { CallContext, LayerInputs } from "../call.js";
 import { type KernelAndBiasOptions, kernelAndBiasOptions } from "../kernel-and-bias.js";
-import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
+import {
+  knownLastSize,
+  type LayerOptions,
+  type LayerOutputs,
+  type OwnOptions,
+  PENALIZE_ACTIVITY,
+} from "../layer.js";
 import { type Attending, attend, attendWithScores } from "./attend.js";
 import { fromHeads, maskOfKeys, maskOfPairs, maskOfSteps, toHeads } from "./attended-axes.js";
 import { type AttentionInputs, AttentionLayer, allOf, attentionInputs } from "./attention-layer.js";
@@ -169,7 +175,7 @@ export abstract class HeadAttention extends AttentionLayer {
 
   /** As in Keras, whose projections are layers with the activity regularizer of this one. */
   #penalized(x: SymbolicTensor): SymbolicTensor {
-    super.penalizeActivity([x]);
+    super[PENALIZE_ACTIVITY]([x]);
     return x;
   }
 

@@ -16,7 +16,7 @@ import {
   type FieldsOf,
   type Option,
 } from "../../runtime/registry/option.js";
-import { knownLastSize } from "../layer.js";
+import { knownLastSize, PENALIZE_ACTIVITY } from "../layer.js";
 import type { AttentionInputs } from "./attention-layer.js";
 import { HeadAttention, type HeadAttentionOptions, type HeadSizes } from "./head-attention.js";
 
@@ -116,7 +116,7 @@ export class MultiHeadAttention extends HeadAttention {
   }
 
   /** The penalty is on what the projections return. */
-  override penalizeActivity(): void {}
+  override [PENALIZE_ACTIVITY](): void {}
 }
 
 /**

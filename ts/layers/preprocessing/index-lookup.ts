@@ -1,8 +1,10 @@
 /** What StringLookup and IntegerLookup share: options, vocabulary, lookup on the host, encoding on the device. */
+
 import { onHost } from "../../graph/operations/on-host.js";
 import type { SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
 import type { DType } from "../../runtime/dtype.js";
 import { FormatError, ValueError } from "../../runtime/errors.js";
+import { OPTION_VALUES } from "../../runtime/registry/configurable.js";
 import {
   boolean,
   finite,
@@ -23,7 +25,7 @@ import { countTokens, encode } from "./encode.js";
 import type { FileState, HasFileState, LoadedState } from "./file-state.js";
 import { HostLayer, mapOnHost } from "./host-layer.js";
 import { type OutputMode, only, outputMode } from "./output-mode.js";
-import { DROPPED, type Token, TokenIndex } from "./token-index.js";
+import { DROPPED, FIXED_SIZE, type Token, TokenIndex } from "./token-index.js";
 
 /** Options of both lookups; `Of` is string or number. */
 export interface IndexLookupOptions<Of extends Token> extends LayerOptions {
@@ -108,12 +110,12 @@ export interface IndexLookup<Of extends Token>
 /** The base class of StringLookup and IntegerLookup. */
 export abstract class IndexLookup<Of extends Token> extends HostLayer implements HasFileState {
   static override readonly className: string = "IndexLookup";
-  declare private fixedSize: number | null;
+  declare private [FIXED_SIZE]: number | null;
   readonly #index: TokenIndex<Of>;
 
   constructor(options: IndexLookupOptions<Of>) {
     super(options);
-    this.#index = new TokenIndex<Of>(this.toString(), this, this.fixedSize);
+    this.#index = new TokenIndex<Of>(this.toString(), this, this[FIXED_SIZE]);
     if (this.vocabulary !== null) this.#index.setVocabulary(this.vocabulary, this.idfWeights);
   }
 
@@ -124,11 +126,11 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
   }: Readonly<Record<string, unknown>>): void {
     super.setOptions(fields);
     // The description has checked it.
-    this.fixedSize = vocabularySize as number | null;
+    this[FIXED_SIZE] = vocabularySize as number | null;
   }
 
-  override optionValues(): Record<string, unknown> {
-    return { ...super.optionValues(), vocabularySize: this.#index.configuredSize };
+  override [OPTION_VALUES](): Record<string, unknown> {
+    return { ...super[OPTION_VALUES](), vocabularySize: this.#index.configuredSize };
   }
 
   /** The element type of tokens. */

@@ -1,8 +1,10 @@
 /** TextVectorization: texts to the indices of their tokens, or to counts. */
+
 import { formatShape, freshSymbol } from "../../graph/dim.js";
 import { onHost } from "../../graph/operations/on-host.js";
 import type { SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { OPTION_VALUES } from "../../runtime/registry/configurable.js";
 import {
   boolean,
   finite,
@@ -39,7 +41,7 @@ import {
   standardizeOption,
   type TextSplit,
 } from "./text-options.js";
-import { DROPPED, TokenIndex } from "./token-index.js";
+import { DROPPED, FIXED_SIZE, TokenIndex } from "./token-index.js";
 
 /** Options of `textVectorization`. */
 export interface TextVectorizationOptions extends LayerOptions {
@@ -143,7 +145,7 @@ const COUNTED_LENGTHS = 16;
  */
 export class TextVectorization extends HostLayer implements HasFileState {
   static override readonly className: string = "TextVectorization";
-  declare private fixedSize: number | null;
+  declare private [FIXED_SIZE]: number | null;
   readonly #index: TokenIndex<string>;
 
   static override options(): AnyDescription {
@@ -172,7 +174,7 @@ export class TextVectorization extends HostLayer implements HasFileState {
         oovMethod: "floormod",
         salt: null,
       },
-      this.fixedSize,
+      this[FIXED_SIZE],
     );
     if (this.vocabulary !== null) this.#index.setVocabulary(this.vocabulary, this.idfWeights);
   }
@@ -184,11 +186,11 @@ export class TextVectorization extends HostLayer implements HasFileState {
   }: Readonly<Record<string, unknown>>): void {
     super.setOptions(fields);
     // The description has checked it.
-    this.fixedSize = vocabularySize as number | null;
+    this[FIXED_SIZE] = vocabularySize as number | null;
   }
 
-  override optionValues(): Record<string, unknown> {
-    return { ...super.optionValues(), vocabularySize: this.#index.configuredSize };
+  override [OPTION_VALUES](): Record<string, unknown> {
+    return { ...super[OPTION_VALUES](), vocabularySize: this.#index.configuredSize };
   }
 
   override get inputDType(): SymbolicDType {

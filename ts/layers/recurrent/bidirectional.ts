@@ -6,6 +6,7 @@ import { reverse } from "../../graph/operations/layout.js";
 import type { Nested } from "../../graph/structure.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
+import { OPTION_VALUES } from "../../runtime/registry/configurable.js";
 import { nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { assertOptions } from "../../runtime/registry/option.js";
@@ -18,7 +19,14 @@ import {
   type Masks,
 } from "../call.js";
 import type { Inside } from "../inside.js";
-import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
+import {
+  Layer,
+  type LayerOptions,
+  type LayerOutputs,
+  NEST_STATES,
+  type OwnOptions,
+  PENALIZE_ACTIVITY,
+} from "../layer.js";
 import { layerThat } from "../layer-option.js";
 import type { GRU } from "./gru.js";
 import type { LSTM } from "./lstm.js";
@@ -133,8 +141,8 @@ export class Bidirectional<
     });
   }
 
-  override optionValues(): Record<string, unknown> {
-    return { ...super.optionValues(), layer: this.forwardLayer };
+  override [OPTION_VALUES](): Record<string, unknown> {
+    return { ...super[OPTION_VALUES](), layer: this.forwardLayer };
   }
 
   #assertAlike(): void {
@@ -174,9 +182,12 @@ export class Bidirectional<
     return (all.length === 1 ? all[0] : all) as BidirectionalOutput<Inner, Merge>;
   }
 
-  override nestStates(states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
+  override [NEST_STATES](states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
     const [forward, backward] = this.#splitStates(states);
-    return [...this.forwardLayer.nestStates(forward), ...this.backwardLayer.nestStates(backward)];
+    return [
+      ...this.forwardLayer[NEST_STATES](forward),
+      ...this.backwardLayer[NEST_STATES](backward),
+    ];
   }
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
@@ -232,7 +243,7 @@ function runDirection(layer: RecurrentLayer, x: SymbolicTensor, context: CallCon
   const [output, ...states] = layer.returnState
     ? (called as WithStates)
     : [called as SymbolicTensor];
-  layer.penalizeActivity(leavesOf(called));
+  layer[PENALIZE_ACTIVITY](leavesOf(called));
   const isReversed = layer.returnSequences && layer.goBackwards;
   return { output: isReversed ? reverse(output, 1) : output, states };
 }

@@ -18,7 +18,13 @@ import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { boolean, optional, unwritten } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { type CallContext, firstInput, firstMask, type LayerInputs, type Masks } from "../call.js";
-import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
+import {
+  Layer,
+  type LayerOptions,
+  type LayerOutputs,
+  NEST_STATES,
+  type OwnOptions,
+} from "../layer.js";
 import { maskOver, stepMask } from "./step-mask.js";
 
 /** Options of every recurrent layer. */
@@ -157,7 +163,7 @@ export abstract class RecurrentLayer<
     const { sequence, last } = this.#withMask(steps, operands.mask, operands.states !== null);
     const output = this.returnSequences ? sequence : last;
     // The subclass derives the type from the same option.
-    return (this.returnState ? [output, ...this.nestStates(steps.states)] : output) as Output;
+    return (this.returnState ? [output, ...this[NEST_STATES](steps.states)] : output) as Output;
   }
 
   /** The operands of a call. @throws ShapeError, ValueError for an input, a mask or states that do not fit. */

@@ -21,6 +21,7 @@ import {
   leavesOf,
   nestedLike,
 } from "../call.js";
+import { NEST_STATES } from "../layer.js";
 import { fromConfigForm } from "../layer-option.js";
 import { Weighted, type WeightedOptions } from "../weighted.js";
 import {
@@ -195,7 +196,7 @@ export class RNN<
     super(options);
   }
 
-  override nestStates(states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
+  override [NEST_STATES](states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
     const nested = nestedLike([this.cell.stateSize].flat(), states);
     // One for each item of the list.
     return nested as readonly Nested<SymbolicTensor>[];

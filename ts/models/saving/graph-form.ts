@@ -2,7 +2,7 @@
 import { shapedLike } from "../../graph/structure.js";
 import { type CallNode, type Node, SymbolicTensor } from "../../graph/symbolic.js";
 import { unflatten } from "../../layers/call.js";
-import type { AnyLayer } from "../../layers/layer.js";
+import { type AnyLayer, FORM_OF, NEST_STATES } from "../../layers/layer.js";
 import { ValueError } from "../../runtime/errors.js";
 import { isPlainObject } from "../../runtime/plain-object.js";
 import type { LayerEntry, Topology } from "../topology.js";
@@ -89,7 +89,7 @@ const SEPARATE_INPUTS: Readonly<Record<string, readonly string[]>> = {
 function callArguments(node: CallNode): NodeForm {
   // Only layers make call nodes.
   const layer = node.callee as AnyLayer;
-  const form = layer.formOf(node);
+  const form = layer[FORM_OF](node);
   if (form.captured.length > 0) {
     throw new ValueError(
       `${layer.toString()} reads tensors that are not passed to it, which a file can't express: pass them as inputs.`,
@@ -106,7 +106,7 @@ function callArguments(node: CallNode): NodeForm {
         : Object.fromEntries(
             masks.flatMap((mask, index) => (mask === null ? [] : [[separate[index], mask]])),
           )),
-      ...(initialState.length === 0 ? {} : { initial_state: layer.nestStates(initialState) }),
+      ...(initialState.length === 0 ? {} : { initial_state: layer[NEST_STATES](initialState) }),
       ...(constants.length === 0 ? {} : { constants }),
       ...(attentionMask === null ? {} : { attention_mask: attentionMask }),
       ...(training === undefined ? {} : { training }),

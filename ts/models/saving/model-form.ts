@@ -1,11 +1,13 @@
 /** A model as Keras 3 writes it: its layers with their options, and how they are connected. */
+
 import { isInput } from "../../graph/operations/sources.js";
 import type { Form } from "../../graph/structure.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { unflatten } from "../../layers/call.js";
-import type { AnyLayer } from "../../layers/layer.js";
+import { type AnyLayer, FORM_OF } from "../../layers/layer.js";
 import { Weighted } from "../../layers/weighted.js";
 import { NotReadyError } from "../../runtime/errors.js";
+import { OPTION_VALUES } from "../../runtime/registry/configurable.js";
 import { type KerasForm, kerasClassOf, kerasForm } from "../../runtime/registry/keras-form.js";
 import type { LayerEntry } from "../topology.js";
 import { CallCounts } from "./call-counts.js";
@@ -88,7 +90,7 @@ function collect(part: Weighted, seen: Set<object>, shared: Set<object>): void {
     return;
   }
   seen.add(part);
-  const inside = isModel(part) ? part.layers : Object.values(part.optionValues()).flat();
+  const inside = isModel(part) ? part.layers : Object.values(part[OPTION_VALUES]()).flat();
   for (const inner of inside) if (inner instanceof Weighted) collect(inner, seen, shared);
 }
 
@@ -99,7 +101,7 @@ const SEPARATE_BUILD: ReadonlySet<string> = new Set(["MultiHeadAttention", "Grou
 function buildConfigOf(layer: AnyLayer): Readonly<Record<string, unknown>> | null {
   const [call] = layer.calls;
   if (call === undefined) return null;
-  const form = layer.formOf(call);
+  const form = layer[FORM_OF](call);
   const { inputs, initialState, constants } = unflatten(form, call.inputs);
   const hasMore = initialState.length + constants.length > 0;
   if (hasMore || SEPARATE_BUILD.has(layer.className)) return null;

@@ -1,9 +1,11 @@
 /** The state of an optimizer as Keras writes it: steps, learning rate, then all slots; then the same of optimizers inside of it. */
+
 import type { Variable } from "../../graph/variable.js";
 import { readWeights, writeWeights } from "../../graph/weights.js";
 import type { StoredArray } from "../../io/stored-array.js";
 import type { Device } from "../../runtime/device/device.js";
 import { FormatError } from "../../runtime/errors.js";
+import { OPTION_VALUES } from "../../runtime/registry/configurable.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { Optimizer } from "../../training/optimizers/optimizer.js";
 import type { Compiled } from "./savable.js";
@@ -29,7 +31,7 @@ function partsOf(optimizer: Optimizer): Part[] {
 
 /** Whether the learning rate is a number. Keras has no variable for a rate that follows a schedule. */
 export function hasFixedRate(optimizer: Optimizer): boolean {
-  return typeof optimizer.optionValues().learningRate === "number";
+  return typeof optimizer[OPTION_VALUES]().learningRate === "number";
 }
 
 /** The arrays of `optimizer/vars`. */
@@ -42,7 +44,7 @@ export async function optimizerState(optimizer: Optimizer, device: Device): Prom
     if (part.kind === "slot") return stored(slots.get(part.variable)!);
     const { steps } = part.optimizer;
     if (part.kind === "steps") return { shape: [], dtype: "int32", data: Int32Array.of(steps) };
-    const rate = Number(part.optimizer.optionValues().learningRate);
+    const rate = Number(part.optimizer[OPTION_VALUES]().learningRate);
     return { shape: [], dtype: "float32", data: Float32Array.of(rate) };
   });
 }

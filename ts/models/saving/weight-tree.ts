@@ -5,7 +5,7 @@
  */
 import { Variable } from "../../graph/variable.js";
 import type { AnyLayer } from "../../layers/layer.js";
-import { Weighted } from "../../layers/weighted.js";
+import { LISTED_WEIGHTS, Weighted } from "../../layers/weighted.js";
 import { snakeCase } from "../../runtime/names.js";
 import { isModel, type SavableModel } from "./savable.js";
 
@@ -79,7 +79,7 @@ class TreeBuilder {
 
   groupOf(part: Weighted): WeightGroup {
     this.#seen.add(part);
-    const own = part.listedWeights;
+    const own = part[LISTED_WEIGHTS];
     const isInner = ({ name }: Variable) => name.includes("/");
     const variables = [
       ...own.filter((variable) => !isInner(variable)),

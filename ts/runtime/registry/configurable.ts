@@ -1,8 +1,14 @@
 /** The base class of everything that is made from options and can be written to a config. */
-import { Shown } from "../console.js";
+import { DESCRIBE, Shown } from "../console.js";
 import { isPlainObject } from "../plain-object.js";
 import { type AnyDescription, type AnyOption, readOptions, withOwnNames } from "./option.js";
 import type { Family } from "./registry.js";
+
+// Symbols, since declarations leave these members out: a field or method of a user's subclass may have any name.
+/** Key of what is known of an object besides its options. */
+export const STATUS = Symbol("status");
+/** Key of the values of an object's options. */
+export const OPTION_VALUES = Symbol("optionValues");
 
 /** A class of these, as `fromConfig` needs it. */
 interface ConfigurableClass<Made> {
@@ -57,13 +63,13 @@ export abstract class Configurable extends Shown {
   }
 
   /** What is known of it besides its name and options, for consoles. @internal */
-  status(): string {
+  [STATUS](): string {
     return "";
   }
 
   /** Its options that have other values than their defaults, as far as a word says them. @internal */
-  override describe(): string {
-    const values = this.optionValues();
+  override [DESCRIBE](): string {
+    const values = this[OPTION_VALUES]();
     const options = Object.entries(this.class.options()).flatMap(([name, option]) => {
       const held = values[name];
       // A function is written as its name. Objects would need more than a word.
@@ -72,12 +78,12 @@ export abstract class Configurable extends Shown {
       return isShown && name !== "name" && value !== option.fallback ? [`${name}: ${value}`] : [];
     });
     const line = options.length === 0 ? "" : `\n  ${options.join(", ")}`;
-    return `${this}${this.status()}${line}`;
+    return `${this}${this[STATUS]()}${line}`;
   }
 
   /** The options that make an equal object, as plain JSON with Keras's names in camelCase. */
   getConfig(): Record<string, unknown> {
-    const fields = this.optionValues();
+    const fields = this[OPTION_VALUES]();
     return Object.fromEntries(
       Object.entries(this.class.options()).flatMap(([name, option]) => {
         // An option writes the values that it has read.
@@ -88,7 +94,7 @@ export abstract class Configurable extends Shown {
   }
 
   /** The values of the options, which the constructor takes again. @internal */
-  optionValues(): Record<string, unknown> {
+  [OPTION_VALUES](): Record<string, unknown> {
     return Object.fromEntries(
       Object.keys(this.class.options()).map((name) => [name, this[name as keyof this]]),
     );

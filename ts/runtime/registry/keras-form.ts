@@ -4,7 +4,7 @@
  * What belongs here: what follows from the description of a class alone. What does not: graphs of layers, and reading.
  */
 import { isPlainObject } from "../plain-object.js";
-import { Configurable } from "./configurable.js";
+import { Configurable, OPTION_VALUES } from "./configurable.js";
 import { type AnyDescription, kerasNameOf } from "./option.js";
 import { type Family, isSerialized, registerWritten } from "./registry.js";
 
@@ -65,7 +65,7 @@ export function kerasForm(object: Configurable, special: SpecialForm = () => nul
   const { module, class_name, registered_name } = kerasClassOf(object);
   // The constructor of an object is its class.
   const description: AnyDescription = (object.constructor as typeof Configurable).options();
-  const held = object.optionValues();
+  const held = object[OPTION_VALUES]();
   const config = Object.entries(object.getConfig()).flatMap(([name, value]) => {
     const inKeras = description[name]?.inKeras;
     const written = inKeras === undefined ? valueForm(value, held[name], special) : inKeras(value);

@@ -1,5 +1,5 @@
 /** History. */
-import { counted } from "../../runtime/console.js";
+import { counted, DESCRIBE } from "../../runtime/console.js";
 import { ownEntry, setEntry } from "../../runtime/plain-object.js";
 import { Callback, type FitRecord, type Logs } from "./callback.js";
 
@@ -22,11 +22,11 @@ export class History extends Callback implements FitRecord {
   }
 
   onTrainEnd(): void {
-    this.shownAs = this.describe();
+    this.shownAs = this[DESCRIBE]();
   }
 
   /** The first and the last value of each log. @internal */
-  override describe(): string {
+  override [DESCRIBE](): string {
     const logs = Object.entries(this.history).map(([name, values]) => {
       const [first = Number.NaN, last = first] = [values[0], values.at(-1)];
       // A callback may have added a log of another kind.

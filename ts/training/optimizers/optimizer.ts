@@ -17,7 +17,7 @@ import { readWeights, writeWeights } from "../../graph/weights.js";
 import { type TensorLike, tensor } from "../../runtime/convert.js";
 import { defaultDevice } from "../../runtime/device/default-device.js";
 import { ValueError } from "../../runtime/errors.js";
-import { Configurable, withName } from "../../runtime/registry/configurable.js";
+import { Configurable, OPTION_VALUES, withName } from "../../runtime/registry/configurable.js";
 import type { AnyDescription, FieldsOf } from "../../runtime/registry/option.js";
 import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
@@ -30,6 +30,9 @@ import { type NamedOptions, type OptimizerOptions, optimizerOptions } from "./op
 import { type SlotGroups, type SlotStart, Slots } from "./slots.js";
 
 type HeldOptions = Omit<NamedOptions, "learningRate">;
+
+// Not #private: it is set with the options, before private fields exist.
+const RATE = Symbol("rate");
 
 /** Numbers of one step that are computed on the host, by name. */
 export type Factors = Readonly<Record<string, number>>;
@@ -80,7 +83,7 @@ export abstract class Optimizer extends Configurable {
   /** Number of completed training steps; `gradientAccumulationSteps` of them are one iteration. */
   steps = 0;
   // Set with the options, before the other fields are defined.
-  declare private rate: LearningRate;
+  declare private [RATE]: LearningRate;
   readonly #clipping: Clipping;
   /** The variables that `build` got last. */
   #updated: readonly Variable[] = [];
@@ -110,21 +113,21 @@ export abstract class Optimizer extends Configurable {
    * optimizer with a number.
    */
   get learningRate(): number {
-    return rateAt(this.rate, this.steps);
+    return rateAt(this[RATE], this.steps);
   }
 
   set learningRate(given: LearningRate) {
     const rate = learningRate().read(given, `${this}: learningRate`);
-    if (typeof rate === "number" && typeof (this.rate ?? rate) !== "number") {
+    if (typeof rate === "number" && typeof (this[RATE] ?? rate) !== "number") {
       throw new ValueError(
         `${this}: its learning rate is a schedule, so no number can be set. Make the optimizer with a number instead.`,
       );
     }
-    this.rate = rate;
+    this[RATE] = rate;
   }
 
-  override optionValues(): Record<string, unknown> {
-    return { ...super.optionValues(), learningRate: this.rate };
+  override [OPTION_VALUES](): Record<string, unknown> {
+    return { ...super[OPTION_VALUES](), learningRate: this[RATE] };
   }
 
   /** Number of completed updates: steps, or groups of `gradientAccumulationSteps` steps. */
@@ -364,7 +367,7 @@ export abstract class Optimizer extends Configurable {
    * whether weights take their averages, ...factors].
    */
   hyperparameters(step: number): number[] {
-    const rate = rateAt(this.rate, step);
+    const rate = rateAt(this[RATE], step);
     const iteration = this.#iterationOf(step);
     const isMultiple = (count: number, of: number) => Number(count % of === 0);
     return [

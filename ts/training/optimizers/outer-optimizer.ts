@@ -1,6 +1,8 @@
 /** The base class of optimizers that leave updates to others. */
+
 import type { Variable } from "../../graph/variable.js";
 import { ValueError } from "../../runtime/errors.js";
+import { OPTION_VALUES } from "../../runtime/registry/configurable.js";
 import { fixed, text } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Option } from "../../runtime/registry/option.js";
 import { objectOf, type Serialized, serialize } from "../../runtime/registry/registry.js";
@@ -33,8 +35,8 @@ export abstract class OuterOptimizer extends Optimizer {
   }
 
   /** In files of Keras its own learning rate, which nothing uses, is 0. */
-  override optionValues(): Record<string, unknown> {
-    return { ...super.optionValues(), learningRate: 0 };
+  override [OPTION_VALUES](): Record<string, unknown> {
+    return { ...super[OPTION_VALUES](), learningRate: 0 };
   }
 
   /** @throws ValueError always: the inner optimizers decay weights. */
