@@ -71,11 +71,11 @@ export type { LayerOutputs } from "./call.js";
 export type { LayerOptions, OwnOptions } from "./layer-options.js";
 
 /** Key of the form in which a layer nests its states. */
-export const NEST_STATES = Symbol("nestStates");
+export const NEST_STATES = Symbol();
 /** Key of the arguments of a call. */
-export const FORM_OF = Symbol("formOf");
+export const FORM_OF = Symbol();
 /** Key of the penalty on outputs. */
-export const PENALIZE_ACTIVITY = Symbol("penalizeActivity");
+export const PENALIZE_ACTIVITY = Symbol();
 
 /** A layer with any inputs and outputs. */
 export type AnyLayer = Layer<LayerOutputs, LayerInputs>;

@@ -60,9 +60,9 @@ export interface WeightOptions {
 }
 
 /** Key of the weights that a layer lists before those of its sublayers. */
-export const LISTED_WEIGHTS = Symbol("listedWeights");
+export const LISTED_WEIGHTS = Symbol();
 // Not #private: it is set before private fields exist.
-const IS_TRAINABLE = Symbol("isTrainable");
+const IS_TRAINABLE = Symbol();
 
 /** The shape of the input, or of each of several. */
 export type BuildShape = SymbolicShape | readonly SymbolicShape[];

@@ -6,7 +6,7 @@ import { lookInto } from "../training/fit/look.js";
 import type { ModelData } from "../training/fit/model-data.js";
 import { builderFor } from "../training/fit/one-batch.js";
 import { Diagnosis, type DiagnosisRow } from "./diagnosis.js";
-import { type Model, TRAINER_FOR } from "./model.js";
+import { type Model, TRAINER } from "./model.js";
 import { rangeOf } from "./number-range.js";
 
 /**
@@ -27,7 +27,7 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   if (!(model instanceof Layer) || !("topology" in model))
     throw rejected("diagnose: model", "a model", model);
-  const { builder, examples } = await builderFor(model[TRAINER_FOR]("diagnose").compiled, x, y);
+  const { builder, examples } = await builderFor(model[TRAINER]("diagnose").compiled, x, y);
   const { topology } = model;
   const entries = topology.entries.flatMap(({ layer, name, className, nodes }) => {
     const call = nodes.find(({ kind }) => kind === "call");

@@ -59,9 +59,7 @@ export interface ModelOptions {
 }
 
 /** Key of a model's trainer. */
-export const TRAINER = Symbol("trainer");
-/** Key of the trainer of a compiled model. */
-export const TRAINER_FOR = Symbol("trainerFor");
+export const TRAINER = Symbol();
 
 /** How many of its layers consoles show. */
 const SHOWN_LAYERS = 10;
@@ -293,7 +291,7 @@ export class Model<
   ): Promise<History> {
     const call = new Error();
     try {
-      const trainer = this[TRAINER_FOR]("fit");
+      const trainer = this[TRAINER]("fit");
       return isBatches(x, second)
         ? await trainer.fitBatches(x, (second as FitOptions | undefined) ?? {})
         : await trainer.fit(x as ModelData, second as ModelData | null, third ?? {});
@@ -314,7 +312,7 @@ export class Model<
   ): Promise<MetricValues<Names>> {
     const call = new Error();
     try {
-      return await this[TRAINER_FOR]("evaluate").evaluate(x, y, options);
+      return await this[TRAINER]("evaluate").evaluate(x, y, options);
     } catch (error) {
       throw withCaller(error, call);
     }
@@ -361,7 +359,7 @@ export class Model<
     options: OnBatchOptions | undefined,
   ): Promise<MetricValues<Names>> {
     try {
-      return await this[TRAINER_FOR](`${mode}OnBatch`).onBatch(mode, x, y, options);
+      return await this[TRAINER](`${mode}OnBatch`).onBatch(mode, x, y, options);
     } catch (error) {
       throw withCaller(error, new Error());
     }
@@ -399,14 +397,9 @@ export class Model<
     return this.#currentTrainer?.metricDirections ?? new Map();
   }
 
-  /** @internal */
-  [TRAINER_FOR](what: string): Trainer {
-    if (this.#compileSettings === null) throw this.#notCompiled(what);
-    return this[TRAINER]();
-  }
-
-  /** @internal */
-  [TRAINER](): Trainer {
+  /** @param method one that needs a compiled model @internal */
+  [TRAINER](method?: string): Trainer {
+    if (method !== undefined && this.#compileSettings === null) throw this.#notCompiled(method);
     this.#currentTrainer ??= new Trainer(
       this,
       (x) => this.prepareFor(x),

@@ -10,7 +10,7 @@ import { optional, positiveInteger, rejected } from "../runtime/registry/kinds.j
 import { type Description, functionOptions } from "../runtime/registry/option.js";
 import type { ModelData } from "../training/fit/model-data.js";
 import { stageBatch } from "../training/fit/one-batch.js";
-import { type Model, TRAINER, TRAINER_FOR } from "./model.js";
+import { type Model, TRAINER } from "./model.js";
 import { Profile } from "./profile-report.js";
 
 /** Options of `profile`. */
@@ -52,7 +52,7 @@ export async function profile(
     throw rejected("profile: model", "a model", model);
   const { rounds } = functionOptions("profile", profileOptions(), options);
   const { measureSteps } = await import("../graph/measure.js");
-  const trainer = y === undefined ? model[TRAINER]() : model[TRAINER_FOR]("profile");
+  const trainer = model[TRAINER](y === undefined ? undefined : "profile");
   const batch = await stageBatch(trainer.compiled, x, y);
   const { executable, binding, memory, start, rows } = batch;
   const hyperparameters =

@@ -1,7 +1,7 @@
 import { Opaque } from "./opaque.js";
 
 /** Key of the method of what consoles show. A symbol, as for all members that declarations leave out: subclasses may use any name. */
-export const DESCRIBE = Symbol("describe");
+export const DESCRIBE = Symbol();
 
 /**
  * What consoles show of an object: a few lines in place of its fields. Node, Deno and Bun call a method of a well-known

@@ -29,7 +29,7 @@ export interface TokenIndexOptions<Of extends Token> {
 /**
  * Key of the option `vocabularySize` in a lookup layer. Not #private: it is set with the options, before private fields exist.
  */
-export const FIXED_SIZE = Symbol("fixedSize");
+export const FIXED_SIZE = Symbol();
 
 /** The index of what is dropped: masked tokens where counts are the output. */
 export const DROPPED = -1;

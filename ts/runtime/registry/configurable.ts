@@ -6,9 +6,9 @@ import type { Family } from "./registry.js";
 
 // Symbols, since declarations leave these members out: a field or method of a user's subclass may have any name.
 /** Key of what is known of an object besides its options. */
-export const STATUS = Symbol("status");
+export const STATUS = Symbol();
 /** Key of the values of an object's options. */
-export const OPTION_VALUES = Symbol("optionValues");
+export const OPTION_VALUES = Symbol();
 
 /** A class of these, as `fromConfig` needs it. */
 interface ConfigurableClass<Made> {

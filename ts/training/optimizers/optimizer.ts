@@ -32,7 +32,7 @@ import { type SlotGroups, type SlotStart, Slots } from "./slots.js";
 type HeldOptions = Omit<NamedOptions, "learningRate">;
 
 // Not #private: it is set with the options, before private fields exist.
-const RATE = Symbol("rate");
+const RATE = Symbol();
 
 /** Numbers of one step that are computed on the host, by name. */
 export type Factors = Readonly<Record<string, number>>;
