@@ -5,7 +5,7 @@ import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { DESCRIBE } from "../runtime/console.js";
 import { ShapeError } from "../runtime/errors.js";
 import { isPlainObject } from "../runtime/plain-object.js";
-import { STATUS } from "../runtime/registry/configurable.js";
+import { HEADLINE } from "../runtime/registry/configurable.js";
 import { functionForm } from "../runtime/registry/keras-form.js";
 import {
   callable,
@@ -165,7 +165,7 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
 
   /** Without its function, which need not have a name. @internal */
   override [DESCRIBE](): string {
-    return `${this}${this[STATUS]()}`;
+    return this[HEADLINE]();
   }
 
   override get supportsMasking(): boolean {

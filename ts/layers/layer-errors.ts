@@ -15,13 +15,13 @@ export function outputsOf(layer: Weighted, outputs: LayerOutputs): readonly Symb
   const other: unknown = list.find((output) => !(output instanceof SymbolicTensor));
   if (list.length > 0 && other === undefined && !list.includes(undefined as never)) return list;
   throw new ValueError(
-    `${layer.className} "${layer.name}": call must return what ops compute, one symbolic tensor or an array of them; got ${list.length === 0 ? "an empty array" : describe(other)}.`,
+    `${layer}: call must return what ops compute, one symbolic tensor or an array of them; got ${list.length === 0 ? "an empty array" : describe(other)}.`,
   );
 }
 
 /** Prepends the layer to messages of errors that do not name it. */
 export function namingErrors<Result>(layer: Weighted, work: () => Result): Result {
-  return withName(`${layer.className} "${layer.name}"`, work, `"${layer.name}"`);
+  return withName(`${layer}`, work, `"${layer.name}"`);
 }
 
 /** @throws ValueError for what is not a symbolic tensor. */

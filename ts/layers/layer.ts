@@ -36,7 +36,7 @@ import {
 import { activeTrace, Trace, withTrace } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
-import { STATUS } from "../runtime/registry/configurable.js";
+import { HEADLINE } from "../runtime/registry/configurable.js";
 import { type AnyDescription, functionOptions } from "../runtime/registry/option.js";
 import { formatShape } from "../runtime/shape.js";
 import type { Tensor } from "../runtime/tensor.js";
@@ -230,7 +230,7 @@ export abstract class Layer<
       outputs.map(({ dims, dtype }) => ({ dims, dtype })),
     );
     this.calls.push(node);
-    this.shownAs = `${this}${this[STATUS]()}`;
+    this.shownAs = this[HEADLINE]();
     this.#forms.set(node.expand, call);
     this.#propagateMasks(unflatten(call, call.tensors), call.inputForm, node.outputs);
     // In the form of what `call` returned.
@@ -297,7 +297,7 @@ export abstract class Layer<
   /** The intermediate results that `inspect` returns. Override it in a layer of your own. */
   protected inside(_inputs: LayerInputs, _context: CallContext): Inside {
     throw new ValueError(
-      `${this.className} "${this.name}" has nothing inside to look at: inspect shows recurrent layers (LSTM, GRU, SimpleRNN, Bidirectional) and attention.`,
+      `${this} has nothing inside to look at: inspect shows recurrent layers (LSTM, GRU, SimpleRNN, Bidirectional) and attention.`,
     );
   }
 
@@ -384,13 +384,13 @@ export abstract class Layer<
     return unwrapIf(outputs.length === 1, outputs) as Output;
   }
 
-  /** Shapes of the first application, and the number of parameters. @internal */
-  override [STATUS](): string {
+  /** Its class and name, shapes of the first application, and the number of parameters. @internal */
+  override [HEADLINE](): string {
     const [call] = this.calls;
     const shapes = (tensors: readonly SymbolicTensor[]) =>
       tensors.map(({ shape }) => formatShape(shape)).join(", ");
     const from = call === undefined ? "" : `${shapes(call.inputs)} to ${shapes(call.outputs)}, `;
-    return this.built ? `: ${from}${this.countParams()} parameters` : ": not built yet";
+    return `${this}: ${this.built ? `${from}${this.countParams()} parameters` : "not built yet"}`;
   }
 
   #firstCall(): CallNode {
@@ -409,6 +409,6 @@ export function knownLastSize(layer: AnyLayer, shape: SymbolicShape): number {
   const size = shape.at(-1);
   if (typeof size === "number") return size;
   throw new ShapeError(
-    `${layer.className} "${layer.name}" needs an input whose last axis has a known size; got shape (${shape.map((dim) => dim ?? "null").join(", ")}).`,
+    `${layer} needs an input whose last axis has a known size; got shape ${formatShape(shape)}.`,
   );
 }

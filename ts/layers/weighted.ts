@@ -61,8 +61,6 @@ export interface WeightOptions {
 
 /** Key of the weights that a layer lists before those of its sublayers. */
 export const LISTED_WEIGHTS = Symbol();
-// Not #private: it is set before private fields exist.
-const IS_TRAINABLE = Symbol();
 
 /** The shape of the input, or of each of several. */
 export type BuildShape = SymbolicShape | readonly SymbolicShape[];
@@ -82,8 +80,7 @@ export abstract class Weighted extends Configurable {
   static override readonly family: Family = "layer";
 
   declare readonly name: string;
-  // `declare`, as `setOptions` sets it from the base constructor, before fields are initialized.
-  declare private [IS_TRAINABLE]: boolean;
+  #isTrainable: boolean;
   readonly #ownWeights: Variable[] = [];
   readonly #alsoListed: Variable[] = [];
   #isBuilt = false;
@@ -102,6 +99,8 @@ export abstract class Weighted extends Configurable {
   constructor(options: WeightedOptions = {}) {
     const { className } = new.target;
     super(withName(options, () => uniqueName(className)));
+    // The description has checked it.
+    this.#isTrainable = options.trainable ?? true;
     // Subclasses override `build`, and users call it as they do in Keras: whoever calls it, it declares the weights once.
     const declare = this.build.bind(this);
     Object.defineProperty(this, "build", {
@@ -115,18 +114,21 @@ export abstract class Weighted extends Configurable {
     });
   }
 
-  protected override setOptions({ trainable, ...fields }: Readonly<Record<string, unknown>>): void {
+  /** `trainable` is an accessor, whose private field does not exist yet. */
+  protected override setOptions({
+    trainable: _,
+    ...fields
+  }: Readonly<Record<string, unknown>>): void {
     super.setOptions(fields);
-    this[IS_TRAINABLE] = trainable === true;
   }
 
   /** Whether fit changes the weights, from the next compile on. Setting it sets that of all sublayers, too. */
   get trainable(): boolean {
-    return this[IS_TRAINABLE];
+    return this.#isTrainable;
   }
 
   set trainable(value: boolean) {
-    for (const part of partsOf(this)) part[IS_TRAINABLE] = value;
+    for (const part of partsOf(this)) part.#isTrainable = value;
   }
 
   /** Whether the weights are declared. */

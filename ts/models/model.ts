@@ -10,7 +10,7 @@ import { counted, DESCRIBE } from "../runtime/console.js";
 import { type Device, isDevice } from "../runtime/device/device.js";
 import { NotReadyError } from "../runtime/errors.js";
 import { hostTerminal, print } from "../runtime/host.js";
-import { STATUS } from "../runtime/registry/configurable.js";
+import { HEADLINE } from "../runtime/registry/configurable.js";
 import { rejected } from "../runtime/registry/kinds.js";
 import { assertOptions } from "../runtime/registry/option.js";
 import type { History } from "../training/callbacks/index.js";
@@ -173,7 +173,7 @@ export class Model<
     this.#currentTrainer = null;
     // A load that fails is tried again, and reported, by the first step that needs it.
     loadNames(settings).catch(() => {});
-    this.shownAs = `${this}${this[STATUS]()}`;
+    this.shownAs = this[HEADLINE]();
     // From now on its logs have these names.
     return this as Model<Inputs, Outputs, Names | LogNames<Outputs, Metrics, Weighted>> as Model<
       Inputs,
@@ -218,21 +218,21 @@ export class Model<
   }
 
   /** @internal */
-  override [STATUS](): string {
+  override [HEADLINE](): string {
     const layers = this.sublayers;
     const parameters = this.built ? `${this.countParams()} parameters` : "not built yet";
     const optimizer = this.#currentOptimizer;
     const compiled = typeof optimizer === "string" ? optimizer : optimizer?.className;
-    return `: ${counted(layers.length, "layer")}, ${parameters}, ${compiled === undefined ? "not compiled" : `compiled with ${compiled}`}`;
+    return `${this}: ${counted(layers.length, "layer")}, ${parameters}, ${compiled === undefined ? "not compiled" : `compiled with ${compiled}`}`;
   }
 
   /** Its layers, a line each; of many the first. @internal */
   override [DESCRIBE](): string {
     const layers = this.sublayers;
-    const lines = layers.slice(0, SHOWN_LAYERS).map((layer) => `${layer}${layer[STATUS]()}`);
+    const lines = layers.slice(0, SHOWN_LAYERS).map((layer) => layer[HEADLINE]());
     const more = layers.length - lines.length;
     if (more > 0) lines.push(`and ${more} more, which summary() shows`);
-    return [`${this}${this[STATUS]()}`, ...lines].join("\n  ");
+    return [this[HEADLINE](), ...lines].join("\n  ");
   }
 
   /**

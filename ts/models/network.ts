@@ -10,7 +10,7 @@ import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../lay
 import type { TensorLike } from "../runtime/convert.js";
 import { NotReadyError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
-import { STATUS } from "../runtime/registry/configurable.js";
+import { HEADLINE } from "../runtime/registry/configurable.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { type Applied, type Given, replacements } from "./applied.js";
 import { recordMembers } from "./members.js";
@@ -85,7 +85,7 @@ export abstract class Network<
   protected setTopology(topology: Topology | null): void {
     if (topology !== null) recordMembers(this.name, this.assignedDevice, topology.layers);
     this.graph = topology;
-    this.shownAs = `${this}${this[STATUS]()}`;
+    this.shownAs = this[HEADLINE]();
   }
 
   /** Layers in Keras's order; typed as `getLayer` types them. */

@@ -5,8 +5,8 @@ import { type AnyDescription, type AnyOption, readOptions, withOwnNames } from "
 import type { Family } from "./registry.js";
 
 // Symbols, since declarations leave these members out: a field or method of a user's subclass may have any name.
-/** Key of what is known of an object besides its options. */
-export const STATUS = Symbol();
+/** Key of a line about an object. */
+export const HEADLINE = Symbol();
 /** Key of the values of an object's options. */
 export const OPTION_VALUES = Symbol();
 
@@ -62,9 +62,9 @@ export abstract class Configurable extends Shown {
     return "name" in this ? `${this.className} "${this.name}"` : this.className;
   }
 
-  /** What is known of it besides its name and options, for consoles. @internal */
-  [STATUS](): string {
-    return "";
+  /** Its class and name, and what is known of it besides its options, for consoles. @internal */
+  [HEADLINE](): string {
+    return this.toString();
   }
 
   /** Its options that have other values than their defaults, as far as a word says them. @internal */
@@ -78,7 +78,7 @@ export abstract class Configurable extends Shown {
       return isShown && name !== "name" && value !== option.fallback ? [`${name}: ${value}`] : [];
     });
     const line = options.length === 0 ? "" : `\n  ${options.join(", ")}`;
-    return `${this}${this[STATUS]()}${line}`;
+    return `${this[HEADLINE]()}${line}`;
   }
 
   /** The options that make an equal object, as plain JSON with Keras's names in camelCase. */
