@@ -14,7 +14,7 @@ const ISOLATING = {
 };
 
 const SECONDS = 8;
-const MOST_MILLISECONDS = 180_000;
+const MAX_MILLISECONDS = 180_000;
 
 const HTML = `<!doctype html><html lang="en"><head><link rel="icon" href="data:," /><title>frames</title>
 <script type="importmap">{ "imports": { "latch": "./latch/index.js" } }</script>
@@ -87,7 +87,7 @@ await runScript(async () => {
     cpSync(join(root, "dist"), join(folder, "latch"), { recursive: true });
     writeFileSync(join(folder, "index.html"), HTML);
     writeFileSync(join(folder, "page.js"), PAGE);
-    const { frames } = await visit(chromium, folder, ["frames"], MOST_MILLISECONDS, ISOLATING);
+    const { frames } = await visit(chromium, folder, ["frames"], MAX_MILLISECONDS, ISOLATING);
     if (frames === undefined) throw new StepError("The page did not report.");
     const { isolated, rest, one, two } = JSON.parse(frames);
     console.log(`${chromium.version()}, ${isolated ? "isolated" : "not isolated"}`);

@@ -15,7 +15,7 @@ function kilobytes(bytes) {
 }
 
 /** Less than this many unused bytes of a module, or of a function, are not worth a line, or a name. */
-const FEWEST = { module: 100, functions: 25 };
+const MIN_UNUSED = { module: 100, functions: 25 };
 
 async function printUnused(page) {
   const { findUnused } = await import("./sizes/unused.mjs");
@@ -25,9 +25,9 @@ async function printUnused(page) {
     `\n${page.name}: ${sum("unused")} of ${sum("bytes")} do not run ("~" at functions that run in part)`,
   );
   for (const { path, bytes, unused, functions } of modules) {
-    if (unused < FEWEST.module) continue;
+    if (unused < MIN_UNUSED.module) continue;
     const named = functions
-      .filter((one) => one.unused >= FEWEST.functions)
+      .filter((one) => one.unused >= MIN_UNUSED.functions)
       .map((one) => `${one.name}${one.isWhole ? "" : "~"} ${one.unused}`);
     console.log(
       `${String(unused).padStart(6)} of ${String(bytes).padStart(5)}  ${path}: ${named.join(", ")}`,

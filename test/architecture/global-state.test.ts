@@ -49,7 +49,7 @@ const files = readdirSync(join(root, "ts"), { recursive: true, encoding: "utf8" 
   .filter((path) => path.endsWith(".ts") && !path.startsWith("runtime/wasm/"))
   .map((path) => ({ path, text: readFileSync(join(root, "ts", path), "utf8") }));
 
-test("state of a module is recognised", () => {
+test("state of a module is recognized", () => {
   const kept = [
     "let count = 0;",
     "export let open: number[] = [];",

@@ -104,6 +104,6 @@ describe("minMaxScaler", () => {
   });
 
   test("refuses a range that does not ascend", () => {
-    expect(() => minMaxScaler([1, 1])).toThrow(/expected a range \[least, most\], got \[1, 1\]/);
+    expect(() => minMaxScaler([1, 1])).toThrow(/expected a range \[min, max\], got \[1, 1\]/);
   });
 });

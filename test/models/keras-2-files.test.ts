@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { LatchError, loadModel, ready, Tensor, type TensorLike, tensor } from "latch";
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { asKeras3 } from "../../ts/models/loading/keras-2.js";
-import { compileOfKeras3 } from "../../ts/models/loading/keras-2-compile.js";
+import { asKeras3Compile } from "../../ts/models/loading/keras-2-compile.js";
 import golden from "../goldens/keras_2_files.json" with { type: "json" };
 import { damage, makeRandom } from "../io/fuzz.js";
 
@@ -57,7 +57,7 @@ test("it is compiled as it was", async () => {
 
 test("a learning rate that decays is a schedule, and lr its older name", () => {
   const optimizer_config = { class_name: "SGD", config: { lr: 0.1, decay: 0.01, momentum: 0.9 } };
-  expect(compileOfKeras3({ optimizer_config, loss: "mse" })).toMatchObject({
+  expect(asKeras3Compile({ optimizer_config, loss: "mse" })).toMatchObject({
     optimizer: {
       class_name: "SGD",
       config: {
@@ -100,7 +100,7 @@ test("losses and metrics are those of Keras 3", () => {
     loss: { p: { class_name: "Huber", config }, q: "mse" },
     metrics: [[metric], null],
   };
-  expect(compileOfKeras3(given)).toEqual({
+  expect(asKeras3Compile(given)).toEqual({
     optimizer: { class_name: "Adam", config: { learning_rate: undefined } },
     loss: {
       p: { class_name: "Huber", config: { reduction: "sum_over_batch_size", delta: 0.3 } },

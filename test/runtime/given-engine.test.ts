@@ -131,7 +131,7 @@ describe("an engine that can't be had", () => {
   }
 
   test.each<[string, Record<string, unknown>, RegExp]>([
-    ["a page", { document: {} }, /the site was deployed anew .* reload the page/],
+    ["a page", { document: {} }, /the site was redeployed .* reload the page/],
     [
       "a service worker",
       { WorkerGlobalScope: {}, ServiceWorkerGlobalScope: {} },

@@ -44,7 +44,7 @@ export async function joined(device: WasmDevice, count: number): Promise<void> {
 }
 
 const COUNTS = [1, 2, 3, 8];
-const MOST = 8;
+const MAX_COUNT = 8;
 
 /**
  * A device that computes every slice as 1, 2, 3 and 8 threads do, and expects the same bits of all. There are two: what matters is
@@ -55,7 +55,7 @@ export class ProvingDevice extends WasmDevice {
   compared = 0;
 
   constructor() {
-    super(splittingAll(MOST, 1));
+    super(splittingAll(MAX_COUNT, 1));
   }
 
   override runNow(program: Program, memory: StepMemory, slice: Slice): SliceResult {
@@ -81,7 +81,7 @@ export class ProvingDevice extends WasmDevice {
       first ??= after;
       expectSame(after, first, `with ${count} threads`);
     }
-    pool.set_threads(MOST, 1000);
+    pool.set_threads(MAX_COUNT, 1000);
     this.compared += 1;
     return result!;
   }

@@ -24,7 +24,7 @@ import { alignedTensors, type TensorOf } from "./rows.js";
 export interface BatchOptions {
   /** Rows of a batch. Default 32. */
   readonly batchSize?: number;
-  /** Whether rows are shuffled anew for each epoch; `setSeed` makes the orders reproducible. Default false. */
+  /** Whether rows are reshuffled for each epoch; `setSeed` makes the orders reproducible. Default false. */
   readonly shuffle?: boolean;
   /** Whether a last batch with fewer rows is dropped. Default false. */
   readonly dropRemainder?: boolean;

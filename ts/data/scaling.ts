@@ -129,24 +129,18 @@ export class StandardScaler extends Scaler {
 export class MinMaxScaler extends Scaler {
   protected readonly label = "minMaxScaler";
 
-  readonly #least: number;
-  readonly #most: number;
+  readonly #min: number;
+  readonly #max: number;
 
-  /** @throws ValueError unless `least < most` */
-  constructor(least: number, most: number) {
+  /** @throws ValueError unless `min < max` */
+  constructor(min: number, max: number) {
     super();
-    this.#least = least;
-    this.#most = most;
-    for (const [name, value] of [
-      ["least", least],
-      ["most", most],
-    ] as const)
+    this.#min = min;
+    this.#max = max;
+    for (const [name, value] of Object.entries({ min, max }))
       finite().read(value, `minMaxScaler: ${name}`);
-    if (!(least < most)) {
-      throw new ValueError(
-        `minMaxScaler: expected a range [least, most], got [${least}, ${most}].`,
-      );
-    }
+    if (!(min < max))
+      throw new ValueError(`minMaxScaler: expected a range [min, max], got [${min}, ${max}].`);
   }
 
   protected measure(data: Float32Array, features: number): Fitted {
@@ -154,9 +148,9 @@ export class MinMaxScaler extends Scaler {
     const spread = new Float64Array(features);
     for (let feature = 0; feature < features; feature++) {
       const [min, max] = extremes(data, feature, features);
-      // y = least + (x - min) (most - least) / (max - min); a feature that does not vary becomes `least`.
-      spread[feature] = (max === min ? 1 : max - min) / (this.#most - this.#least);
-      centre[feature] = min - this.#least * spread[feature]!;
+      // y = a + (x - min) (b - a) / (max - min) for the range [a, b]; a feature that does not vary becomes a.
+      spread[feature] = (max === min ? 1 : max - min) / (this.#max - this.#min);
+      centre[feature] = min - this.#min * spread[feature]!;
     }
     return { centre, spread };
   }
@@ -175,9 +169,9 @@ export function standardScaler(): StandardScaler {
  * `inverseTransform`.
  * @throws ValueError unless the range ascends
  */
-export function minMaxScaler(range: readonly [least: number, most: number] = [0, 1]): MinMaxScaler {
-  const [least, most] = listOf(finite()).read(range, "minMaxScaler: range");
-  return new MinMaxScaler(least as number, most as number);
+export function minMaxScaler(range: readonly [min: number, max: number] = [0, 1]): MinMaxScaler {
+  const [min, max] = listOf(finite()).read(range, "minMaxScaler: range");
+  return new MinMaxScaler(min as number, max as number);
 }
 
 /** Mean and variance (divided by n) of one column without its NaN, in float64 and two passes. */

@@ -133,9 +133,7 @@ function rowsOf({ shape }: Tensor<DType>, what: string): number {
   return shape[0];
 }
 
-function checkedInteger(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new ValueError(
-    `windows: ${name} is ${value}, expected an integer from ${least} to ${most}.`,
-  );
+function checkedInteger(name: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new ValueError(`windows: ${name} is ${value}, expected an integer from ${min} to ${max}.`);
 }

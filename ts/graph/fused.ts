@@ -1,8 +1,8 @@
 /** Fusing of elementwise operations (fusion/), which is loaded where a step has large ones. */
 import type { Binding } from "./dim.js";
 import { BINARY_NAMES, UNARY_NAMES } from "./instructions.js";
-import { LEAST_FUSED } from "./least-fused.js";
 import { product, sizes } from "./lowering.js";
+import { MIN_FUSED } from "./min-fused.js";
 import type { Schedule } from "./schedule.js";
 import type { Node } from "./symbolic.js";
 
@@ -23,7 +23,7 @@ export function isWorthFusing({ compute, commit }: Schedule, binding: Binding): 
   const isLarge = (node: Node) =>
     node.kind === "op" &&
     ELEMENTWISE.includes(node.op.name) &&
-    node.outputs.some(({ dims }) => product(sizes({ binding }, dims)) >= LEAST_FUSED);
+    node.outputs.some(({ dims }) => product(sizes({ binding }, dims)) >= MIN_FUSED);
   return [...compute, ...commit].some(
     (node) => isLarge(node) && node.inputs.some((input) => isLarge(input.node)),
   );

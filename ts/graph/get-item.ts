@@ -17,7 +17,7 @@ export interface IndexSlice {
 /** What is read along one axis; null is a new axis, "..." all axes that are not named. */
 export type IndexPart = number | IndexSlice | null | "...";
 
-/** `x[key]`. @throws ValueError for keys of other kinds; ShapeError for too many */
+/** `x[key]`. @throws ValueError for keys of the wrong type; ShapeError for too many */
 export function getItem(
   x: SymbolicTensor,
   key: IndexPart | readonly IndexPart[],
@@ -114,11 +114,11 @@ function stepped(
       `A slice with step ${step} needs an axis of known size, got axis ${axis} of ${formatShape(x.dims)}.`,
     );
   }
-  const [least, most] = step > 0 ? [0, whole] : [-1, whole - 1];
+  const [min, max] = step > 0 ? [0, whole] : [-1, whole - 1];
   const bound = (given: number | null, otherwise: number) =>
-    given === null ? otherwise : Math.min(Math.max(given < 0 ? given + whole : given, least), most);
-  const first = bound(start, step > 0 ? least : most);
-  const last = bound(stop, step > 0 ? most : least);
+    given === null ? otherwise : Math.min(Math.max(given < 0 ? given + whole : given, min), max);
+  const first = bound(start, step > 0 ? min : max);
+  const last = bound(stop, step > 0 ? max : min);
   const count = Math.max(0, Math.ceil((last - first) / step));
   const places = Array.from({ length: count }, (_, index) => first + index * step);
   if (count > 0) return slicesAt(x, constant(places, [count], "int32"), axis);

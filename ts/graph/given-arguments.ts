@@ -21,7 +21,7 @@ export type GivenAll<Parameters extends readonly unknown[]> = {
 
 /**
  * Arguments with data as Tensors: numbers as scalars, arrays of numbers. Lists and plain objects of data keep their form,
- * and what is no data (true, a text, an object of a class) is passed on as it is.
+ * and other values (true, a text, an object of a class) are passed on as they are.
  */
 export function withTensors(value: unknown, what: string): unknown {
   if (typeof value === "number") return toTensor([value], "float32", what).reshape([]);

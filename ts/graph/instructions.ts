@@ -10,10 +10,10 @@ export type Ref = number;
 export const REPEAT = 0xffffffff;
 
 /** The opcode of a loop whose iterations do not depend on each other: several threads compute them. */
-export const REPEAT_APART = 0xfffffffe;
+export const REPEAT_PARALLEL = 0xfffffffe;
 
 /** The most parts into which such a loop is split. */
-export const MOST_LOOP_PARTS = 8;
+export const MAX_LOOP_PARTS = 8;
 
 /** How deeply loops may be nested. */
 export const MAX_LOOP_DEPTH = 4;

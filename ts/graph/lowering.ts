@@ -48,7 +48,7 @@ export interface Lowering<Tensor> {
   materialize(tensor: Tensor): void;
   /** In a loop: makes the tensor another name for the current iteration's slice of `whole` ([iterations, ...]). */
   aliasSlice(tensor: Tensor, whole: Tensor, reverse: boolean): void;
-  /** In a loop: the operand of the current iteration's slice of `whole`, which has so many elements. */
+  /** In a loop: the operand of the current iteration's slice of `whole`; a slice has `elements` elements. */
   sliceRef(whole: Tensor, elements: number, reverse: boolean): Ref;
   /** Makes the tensor another name for `other`. */
   alias(tensor: Tensor, other: Tensor): void;

@@ -81,7 +81,7 @@ function withReadsFirst(effects: readonly OpNode[]): OpNode[] {
     .map((effect) => {
       const { writes } = effect.op;
       for (const target of variablesOf(effect, writes)) written.add(target);
-      // Effects run in the order of their ids: after the first that is made anew, all are made anew.
+      // Effects run in the order of their ids: after the first that is rebuilt, all are rebuilt.
       const fresh = applyAgain(effect, (operand, name) => {
         const source = variableOf(operand);
         if (writes.includes(name) || source === null || !written.has(source)) return operand;

@@ -145,7 +145,7 @@ function targetTensor(
   if (argument instanceof SymbolicTensor) return argument;
   throw new ValueError(
     typeof target === "number"
-      ? `${caller}: argument ${target} of the call is no tensor, got ${describe(given[target])}.`
+      ? `${caller}: argument ${target} of the call is not a tensor, got ${describe(given[target])}.`
       : `${caller}: a Tensor of the list is not among the call's arguments; pass it, or use its position in the list.`,
   );
 }

@@ -32,7 +32,7 @@ const NAMES: { readonly [D in FixedDType]: string } = {
   bool: "BOOL",
 };
 
-/** The key of the header that is no array. */
+/** The key of the header that does not describe an array. */
 const METADATA = "__metadata__";
 /** The bound of the reference implementation. */
 const MAX_HEADER = 100e6;

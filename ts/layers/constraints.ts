@@ -213,7 +213,7 @@ export function get(
     : objectOf("constraint", constraint, Constraint, BY_NAME);
 }
 
-/** The form of a constraint in a config: `{ className, config }`. @throws ValueError for what is none */
+/** The form of a constraint in a config: `{ className, config }`. @throws ValueError for another value */
 export function serialize(constraint: Constraint): Serialized {
   return serializeObject(objectOf("constraint", constraint, Constraint, BY_NAME));
 }

@@ -2,7 +2,7 @@
  * `layers`: every layer, its factory (`layers.dense({ units: 16 })`) beside its class (`layers.Dense`).
  *
  * What belongs in this folder: layers, one (or one close family) a file, and what their options name:
- * activations, initializers, regularizers, constraints. What does not: training, models, numbers.
+ * activations, initializers, regularizers, constraints. What does not: training, models, numerical code.
  * This file is a namespace for users; other modules import layers from their own files.
  */
 export { Activation, activation } from "./activation.js";

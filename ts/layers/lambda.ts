@@ -120,7 +120,7 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
     return { ...Layer.options(), ...lambdaOptions() };
   }
 
-  /** @throws ValueError for what is no function, and a name of none that is known. */
+  /** @throws ValueError for a value that is not a function, and for an unknown name of one. */
   constructor(options: LambdaOptions) {
     super(options);
   }
@@ -147,7 +147,7 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
 
   #assertShape(outputs: LayerOutputs): void {
     const { outputShape } = this;
-    // The base class rejects what is no tensor.
+    // The base class rejects what is not a tensor.
     const [first] = leavesOf(outputs);
     if (outputShape === null || first === undefined) return;
     const own = first.shape.slice(1);
@@ -188,7 +188,7 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
 
 /**
  * A function as a layer. It gets tensors [batch, ...] and returns one, or several.
- * @throws ValueError for what is no function.
+ * @throws ValueError for a value that is not a function.
  * @example
  * layers.lambda({ function: (x: SymbolicTensor) => ops.square(x) });
  */

@@ -172,7 +172,7 @@ export interface OrthogonalRegularizer
   extends FieldsOf<OrthogonalRegularizerOptions, typeof orthogonalOptions> {}
 
 /** Lower limit of squared norms, so that a row of zeros does not divide by 0. */
-const LEAST_SQUARED_NORM = 1e-12;
+const MIN_SQUARED_NORM = 1e-12;
 
 /** factor times the mean over all pairs of rows (or columns) of a matrix of |cos| of the angle between them. */
 export class OrthogonalRegularizer extends Regularizer {
@@ -197,7 +197,7 @@ export class OrthogonalRegularizer extends Regularizer {
       );
     }
     const squares = sum(square(weight), byRows ? 1 : 0, true);
-    const unit = mul(weight, rsqrt(maximum(squares, LEAST_SQUARED_NORM)));
+    const unit = mul(weight, rsqrt(maximum(squares, MIN_SQUARED_NORM)));
     const cosines = matmul(unit, unit, !byRows, byRows);
     // Each pair is in the matrix twice; its diagonal is left out.
     const others = mul(cosines, sub(1, oneHot(arange(size), size)));
@@ -238,7 +238,7 @@ export function get(
     : objectOf("regularizer", regularizer, Regularizer, BY_NAME);
 }
 
-/** The form of a regularizer in a config: `{ className, config }`. @throws ValueError for what is none */
+/** The form of a regularizer in a config: `{ className, config }`. @throws ValueError for another value */
 export function serialize(regularizer: Regularizer): Serialized {
   return serializeObject(objectOf("regularizer", regularizer, Regularizer, BY_NAME));
 }

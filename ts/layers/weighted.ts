@@ -185,7 +185,7 @@ export abstract class Weighted extends Configurable {
 
   /**
    * Declares a weight; to be called in `build`. The returned tensor is the weight in every `call`.
-   * @throws ValueError for a shape that is no list of integers, 0 or above.
+   * @throws ValueError for a shape that is not a list of integers, 0 or above.
    */
   addWeight(options: WeightOptions): SymbolicTensor {
     const what = `${this}: shape of the weight ${options.name}`;

@@ -9,7 +9,7 @@ import type { Model } from "./model.js";
 /**
  * The model of a file: `.keras` of Keras 3 and of `model.save`, `.h5` of Keras 2 and 3, or `model.json` of TensorFlow.js
  * with the weights beside it. The bytes tell the format. It is compiled as it was, and its optimizer goes on where it was;
- * that of TensorFlow.js begins anew.
+ * an optimizer of TensorFlow.js starts without state.
  *
  * @param source a path, a URL, `indexeddb://name`, `opfs://name`, a page's File or Blob or several Files, or bytes
  * @throws FormatError for a file that is damaged or of another format; ValueError for a class or option that is not known

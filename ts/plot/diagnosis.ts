@@ -10,7 +10,7 @@ import type { PictureOptions, TerminalOptions } from "./terminal.js";
 /**
  * The root mean square of each layer's outputs, of the gradient of the loss by them and of the gradients by its weights,
  * on a logarithmic axis, as SVG. Layers are numbered from 1 in the order of the table.
- * @throws ValueError for what is no diagnosis, and unknown options
+ * @throws ValueError for a value that is not a diagnosis, and unknown options
  */
 export function diagnosisSvg(diagnosis: Diagnosis, options: PictureOptions = {}): string {
   return curvesSvg(seriesOf(diagnosis, "diagnosisSvg"), { ...LABELS, ...options });

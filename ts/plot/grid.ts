@@ -74,7 +74,7 @@ export function selectRows(grid: Grid, indices: readonly number[]): Grid {
   return { rows: indices.length, columns, values, masked };
 }
 
-/** The smallest span that reduces a grid to at most so many rows and columns. */
+/** The smallest span that reduces a grid to at most this number of rows and columns. */
 export function spanFor(grid: Grid, maxRows: number, maxColumns: number): Span {
   return {
     rows: Math.ceil(grid.rows / Math.max(1, maxRows)),

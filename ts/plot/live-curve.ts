@@ -83,7 +83,7 @@ export class LiveCurve extends Callback {
     return { ...Callback.options(), ...liveCurveOptions() };
   }
 
-  /** @throws ValueError for options of other kinds. */
+  /** @throws ValueError for options of the wrong type. */
   constructor(options: LiveCurveOptions = {}) {
     super(options);
     if (this.unit === "batch") this.onTrainBatchEnd = (_, logs) => this.#add(++this.#batches, logs);

@@ -76,7 +76,7 @@ export function cell(
   return isNegative ? `-${shade.repeat(width - 1)}` : shade.repeat(width);
 }
 
-/** Cut or padded to exactly so many columns. */
+/** Cut or padded to exactly this number of columns. */
 export function padEnd(text: string, columns: number): string {
   const shown = cut(text, columns, terminalWidth);
   return shown + " ".repeat(Math.max(0, columns - terminalWidth(shown)));

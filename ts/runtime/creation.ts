@@ -157,7 +157,7 @@ function sequence<D extends NumericDType>(
   return toTensor(numbers, checkedDType(dtype), caller);
 }
 
-/** @throws ValueError for text and what is no element type. */
+/** @throws ValueError for text, and for a name that is not an element type. */
 function checkedDType<D extends NumericDType>(dtype: D): D {
   if (NUMERIC_DTYPES.includes(dtype)) return dtype;
   throw unknownName("dtype", dtype, NUMERIC_DTYPES);

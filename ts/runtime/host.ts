@@ -1,8 +1,8 @@
 /**
  * The platform that latch runs on: Node, Deno, a page, a worker.
  *
- * The only file that examines the platform, but for places that only pages have (ts/io/places). It detects features, so
- * that nothing has to be registered at import and one build runs everywhere.
+ * The only file that examines the platform, except for storage that only pages have (ts/io/places). It detects features,
+ * so that nothing has to be registered at import and one build runs everywhere.
  */
 import { globalState } from "./global-state.js";
 import { printableLines } from "./printable.js";
@@ -96,15 +96,15 @@ export const inBrowser = globals.document !== undefined || globals.WorkerGlobalS
 export const sliceMilliseconds = inBrowser ? 8 : 50;
 
 /**
- * Milliseconds since some moment, which go on evenly where the time of day is set. Where Node's `process` is, not by
- * `performance`: its first use loads eleven modules, a twentieth of the time from an import to a first prediction.
+ * Milliseconds of a monotonic clock. In Node that is `process.hrtime`: the first use of `performance` loads eleven modules,
+ * which takes a twentieth of the time from an import to a first prediction.
  */
 export function milliseconds(): number {
   const time = globals.process?.hrtime?.();
   return time === undefined ? performance.now() : time[0] * 1e3 + time[1] / 1e6;
 }
 
-/** Yields to other events. By a timer only where nothing else is: browsers delay nested timers by at least 4 ms. */
+/** Yields to the event loop. A timer is the last resort: browsers delay nested timers by at least 4 ms. */
 export function yieldToEvents(): Promise<void> {
   if (globals.setImmediate !== undefined) {
     const later = globals.setImmediate;
@@ -135,17 +135,17 @@ export async function inflate(packed: string): Promise<Uint8Array<ArrayBuffer>> 
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** What to do where a module could not be fetched; `instead` where none ever can. */
+/** What to do where a module could not be fetched; `instead` is the way on hosts that cannot fetch modules at all. */
 export function fetchAdvice(instead: string): string {
   if (globals.ServiceWorkerGlobalScope !== undefined) {
     return `Service workers fetch no modules: ${instead}.`;
   }
   return inBrowser
-    ? "The network may be down, or the site was deployed anew since and that file is gone: reload the page."
+    ? "The network may be down, or the site was redeployed since and that file is gone: reload the page."
     : `Is that file among those that were installed or deployed? Where import() does not work: ${instead}.`;
 }
 
-/** What to do where valid WebAssembly could not be compiled: who forbids it says so in the error. */
+/** What to do where valid WebAssembly could not be compiled, by what the error says of who forbids it. */
 export function compileAdvice(error: unknown): string {
   return globals.document !== undefined || /CSP|Security/.test(String(error))
     ? "The Content-Security-Policy must allow 'wasm-unsafe-eval'."
@@ -179,7 +179,7 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Characters in a line; undefined where there is no terminal. */
   readonly columns: number | undefined;
-  /** Milliseconds of a monotonic clock. */
+  /** As `milliseconds`. */
   now(): number;
 }
 
@@ -208,7 +208,7 @@ function consoleTerminal(): Terminal {
   };
 }
 
-/** Prints a warning, without what a terminal would act on. */
+/** Prints a warning, without control characters that a terminal would interpret. */
 export function warn(message: string): void {
   console.warn(printableLines(message));
 }

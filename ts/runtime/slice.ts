@@ -47,7 +47,7 @@ export function listOf<D extends DType>(source: DataOf[D], from: number, count: 
   return list;
 }
 
-/** From so many elements on, `set` of a view is faster than a loop; a row of a table is shorter. */
+/** From this number of elements on, `set` of a view is faster than a loop; a row of a table is shorter. */
 const LONG_RUN = 64;
 
 /** Copies `count` elements, which are `step` apart in the source. */

@@ -160,7 +160,7 @@ export class Tensor<D extends DType = NumericDType> extends Opaque {
    * Rows `start` to `end` (exclusive; by default to the last) of the first axis. With lists, a start and an
    * end for each of the first axes: `slice([0, 2], [3, 4])`. As in `Array.slice`, negative numbers count from
    * the end, and bounds are clamped to the axis.
-   * @throws ShapeError for more bounds than axes; ValueError for bounds that are no integers or infinite.
+   * @throws ShapeError for more bounds than axes; ValueError for bounds that are not integers.
    */
   slice(start: number | readonly number[], end?: number | readonly number[]): Tensor<D> {
     const starts = boundsOf(start);

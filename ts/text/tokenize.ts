@@ -78,7 +78,7 @@ export function chineseWords(text: string): string[] {
   return asText(text, "chineseWords").match(CHINESE_WORD) ?? [];
 }
 
-/** Runs of so many consecutive tokens, joined by spaces: all of the first width, then those of the next. */
+/** n-grams of tokens, joined by spaces: all of the first width, then those of the next. */
 export function ngrams(tokens: readonly string[], widths: readonly number[]): string[] {
   return widths.flatMap((width) =>
     Array.from({ length: Math.max(0, tokens.length - width + 1) }, (_, start) =>

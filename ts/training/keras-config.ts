@@ -14,9 +14,9 @@ type KerasDType = string | null | { readonly config?: { readonly name?: string }
 const KNOWN_DTYPES: readonly unknown[] = [undefined, null, "float32", "int", "int32"];
 
 /**
- * The value without what only Keras needs: the name of a function for its form, and no dtype in a config.
+ * Converts what Keras writes: a serialized function becomes its name, and the dtype is removed from a class's config.
  * @param withDType classes that have an option `dtype` in this package, too, so that it is kept
- * @throws ValueError for another dtype than float32
+ * @throws ValueError for a dtype other than float32 and int32
  */
 export function fromKeras<Given>(
   given: Given | Serialized | KerasSerialized,
@@ -29,7 +29,7 @@ export function fromKeras<Given>(
   const { dtype, ...config } = given.config;
   const named = dtypeName(dtype as KerasDType);
   if (!KNOWN_DTYPES.includes(named))
-    throw new ValueError(`${className}: dtype ${String(named)} is not computed; it is "float32".`);
+    throw new ValueError(`${className}: dtype must be "float32", got ${String(named)}.`);
   const kept = withDType.includes(className) && named != null;
   const own = named === "int32" ? "int" : named;
   return { ...given, config: kept ? { ...config, dtype: own } : config };

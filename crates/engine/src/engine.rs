@@ -46,7 +46,7 @@ impl Engine {
 
     /// Checks and keeps a program; None where its words are malformed.
     pub fn load(&mut self, words: &[u32]) -> Option<u32> {
-        let program = Program::decode(words, self.threads.most_parts())?;
+        let program = Program::decode(words, self.threads.max_parts())?;
         let number = self.programs.vacancy()?;
         self.programs.fill(number, program);
         Some(number as u32)

@@ -75,9 +75,9 @@ pub enum Kind {
     Ref,
     /// An operand, or `ABSENT`.
     OptionalRef,
-    /// A count, and so many words.
+    /// A count, and that many words.
     List,
-    /// The number of one of so many codes.
+    /// One of the given number of codes.
     Code(u8),
 }
 

@@ -35,7 +35,7 @@ pub struct Layout {
     pub condition: &'static str,
 }
 
-/// An instruction whose fields are read anew for every run: they cost no more than a decoded copy's.
+/// An instruction whose fields are decoded again in every run: they cost no more than a decoded copy's.
 trait Instruction: Execute {
     fn read(fields: &mut Fields) -> Self;
 }

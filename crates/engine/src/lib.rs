@@ -26,6 +26,6 @@ pub mod typescript;
 pub use engine::Engine;
 pub use failure::{Failure, FailureKind};
 pub use memory::BlockId;
-pub use program::{MAX_LOOP_DEPTH, MOST_LOOP_PARTS, PART_LEVEL, REPEAT, REPEAT_APART};
+pub use program::{MAX_LOOP_DEPTH, MAX_LOOP_PARTS, PART_LEVEL, REPEAT, REPEAT_PARALLEL};
 #[cfg(feature = "lstm")]
 pub use run::Portion;

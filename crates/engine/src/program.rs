@@ -21,13 +21,13 @@ pub const MAX_LOOP_DEPTH: usize = 4;
 pub const PART_LEVEL: usize = MAX_LOOP_DEPTH;
 
 /// The most parts of a loop, for which a plan has memory.
-pub const MOST_LOOP_PARTS: usize = 8;
+pub const MAX_LOOP_PARTS: usize = 8;
 
 /// The first word of a loop, in place of an instruction's opcode.
 pub const REPEAT: u32 = u32::MAX;
 
 /// As [`REPEAT`], of a loop whose iterations do not depend on each other, and whose instructions cannot fail.
-pub const REPEAT_APART: u32 = u32::MAX - 1;
+pub const REPEAT_PARALLEL: u32 = u32::MAX - 1;
 
 /// The address of an operand: a byte offset from a base, plus a stride for each iteration of a loop.
 pub struct Operand {
@@ -80,8 +80,8 @@ impl Program {
     /// operands, the operands (base, offset, stride, level), the compute steps and the commit steps.
     ///
     /// A list of steps is its length, then the steps. A step is an instruction or a loop: [`REPEAT`] or
-    /// [`REPEAT_APART`], number of iterations, level, list of steps. Returns None if the words are malformed.
-    /// `parts` is the most parts that an instruction is split into: there are so many workspaces.
+    /// [`REPEAT_PARALLEL`], number of iterations, level, list of steps. Returns None if the words are malformed.
+    /// `parts` is the most parts that an instruction is split into: there are as many workspaces.
     pub fn decode(words: &[u32], parts: usize) -> Option<Self> {
         let mut decoder = Decoder {
             words,
@@ -167,9 +167,9 @@ impl Decoder<'_> {
         for _ in 0..self.next()? {
             let words = &self.words[self.position..];
             let first = *words.first()?;
-            if first >= REPEAT_APART {
+            if first >= REPEAT_PARALLEL {
                 self.position += 1;
-                self.repeat(steps, !SINGLE && first == REPEAT_APART)?;
+                self.repeat(steps, !SINGLE && first == REPEAT_PARALLEL)?;
                 continue;
             }
             let len = instruction::check(words, self.operands)?;

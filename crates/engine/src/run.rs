@@ -6,14 +6,14 @@ use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use latch_kernels::gather::IndexError;
 use latch_kernels::view;
-use latch_threads::{Pieces, SIMPLE, SINGLE, Threads, product};
+use latch_threads::{PartWorkspaces, SIMPLE, SINGLE, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::failure::Failure;
 use crate::field::{Element, List, Ref};
 use crate::instruction;
 use crate::memory::Span;
-use crate::program::{INDICES, MOST_LOOP_PARTS, PART_LEVEL, Program, SCRATCH, Step};
+use crate::program::{INDICES, MAX_LOOP_PARTS, PART_LEVEL, Program, SCRATCH, Step};
 
 /// The context in which instructions execute: the program, its batch and the state of its loops.
 pub struct Run<'a> {
@@ -63,7 +63,7 @@ impl<'a> Run<'a> {
         self.portion.set(portion);
     }
 
-    /// Which of so many units of a step are to be computed: all but for a first one that is computed in portions.
+    /// Which of the `count` units of a step to compute: all, except in a first step that is computed in portions.
     #[cfg(feature = "lstm")]
     pub fn units(&self, count: u32) -> Range<u32> {
         let Portion { number, of } = self.portion.replace(Portion::WHOLE);
@@ -127,7 +127,7 @@ impl<'a> Run<'a> {
         };
         let (start, iteration, instruction) = (self.start, self.iteration, self.instruction);
         let work = product([count as usize, steps.len(), LOOP_BLOCK * SIMPLE]);
-        let step = (count as usize).div_ceil(MOST_LOOP_PARTS).max(1);
+        let step = (count as usize).div_ceil(MAX_LOOP_PARTS).max(1);
         self.threads
             .split(count as usize, step, work, |part, range| {
                 let Outside {
@@ -238,12 +238,12 @@ impl<'a> Run<'a> {
     /// As [`Run::workspace`], for each part of an instruction that is split.
     #[allow(clippy::mut_from_ref)]
     pub fn workspaces(&self, n: usize) -> &mut [f32] {
-        self.workspace(n * self.threads.most_parts())
+        self.workspace(n * self.threads.max_parts())
     }
 
-    /// As [`Run::workspaces`], in pieces of `n` values.
-    pub fn pieces(&self, n: usize) -> Pieces<'_> {
-        Pieces::new(self.workspaces(n), self.threads.most_parts())
+    /// As [`Run::workspaces`], divided among the parts.
+    pub fn part_workspaces(&self, n: usize) -> PartWorkspaces<'_> {
+        PartWorkspaces::new(self.workspaces(n), self.threads.max_parts())
     }
 
     /// Calls `job` for ranges that together are `0..n`, on all threads. An element takes as long as `cost` multiply-adds of

@@ -1,6 +1,6 @@
 //! Programs written by hand: decoding, running, and failures that change no variable.
 
-use latch_engine::{Engine, FailureKind, PART_LEVEL, Portion, REPEAT, REPEAT_APART};
+use latch_engine::{Engine, FailureKind, PART_LEVEL, Portion, REPEAT, REPEAT_PARALLEL};
 use latch_threads::Threads;
 
 const SCRATCH: u32 = 0;
@@ -194,7 +194,7 @@ fn a_loop_that_is_split_has_the_same_results_however_many_parts_there_are() {
         words.extend([VARIABLE, 0, 8, 0]);
         words.extend([SCRATCH, 0, 8, PART_LEVEL as u32]);
         words.extend([5, 0, 8, 0]);
-        words.extend([1, REPEAT_APART, 11, 0, 2]);
+        words.extend([1, REPEAT_PARALLEL, 11, 0, 2]);
         words.extend([number("unary"), 0, x_block, between, 2]);
         words.extend([number("unary"), 0, between, y_block, 2]);
         words.extend([0]);

@@ -72,7 +72,7 @@ const NEGATIVE_SLOPE: f32 = 0.2;
 const SHRINK: f32 = 0.5;
 
 impl Activation {
-    /// y = f(z). Chosen anew at every call: a loop over many values has one for each hot activation.
+    /// y = f(z). Chosen at every call: a loop over many values has one for each hot activation.
     #[inline(never)]
     pub fn apply(self, z: F32x4) -> F32x4 {
         let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));

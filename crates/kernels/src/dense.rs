@@ -3,7 +3,7 @@
 //! What belongs here: y = f(x W + b), and its backward pass through f and b. What does not: the
 //! gradients of x and W, which are plain products.
 
-use latch_threads::{Disjoint, Pieces, SIMPLE, SINGLE, Threads, product};
+use latch_threads::{Disjoint, PartWorkspaces, SIMPLE, SINGLE, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::activation::Activation;
@@ -36,7 +36,7 @@ pub fn forward(
     bias: Option<&[f32]>,
     activation: Activation,
     y: ArrayViewMut2<f32>,
-    workspace: Pieces,
+    workspace: PartWorkspaces,
     threads: Threads,
 ) {
     let n = w.ncols();
@@ -44,7 +44,7 @@ pub fn forward(
         return;
     }
     split(threads, &x, &w, y, |part, x, w, mut y, columns| {
-        // SAFETY: every part has a piece of its own.
+        // SAFETY: every part has a workspace of its own.
         matmul(x, w, y.view_mut(), false, unsafe { workspace.of(part) });
         let m = x.nrows();
         if SINGLE || columns.len() == n {

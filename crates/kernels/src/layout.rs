@@ -123,7 +123,7 @@ fn insert_last(axes: &mut [Axis<2>]) {
 #[inline(always)]
 unsafe fn copy_line(x: *const f32, y: *mut f32, line: Axis<2>) {
     let n = line.length;
-    // SAFETY: passed on; x and y are different slices.
+    // SAFETY: the caller guarantees it; x and y are different slices.
     unsafe {
         match line.strides {
             [1, 1] => y.copy_from_nonoverlapping(x, n),

@@ -19,12 +19,12 @@ use core::ptr::null_mut;
 
 pub use adafactor::{Adafactor, TILE};
 pub use lamb::{CHUNK, Lamb};
-pub use rules::{Rule, by_rule};
+pub use rules::{Rule, update_elementwise};
 
 use crate::simd::{F32x4, LANES};
 
 /// The most arrays that an update changes: a weight and three slots.
-const MOST: usize = 4;
+const MAX_ARRAYS: usize = 4;
 
 /// `state = step(g, state)`, four values at a time.
 #[inline(always)]
@@ -36,7 +36,7 @@ fn update<const N: usize>(
     in_vectors(g, &mut state, &move |vectors, g, state| {
         let state: [*mut f32; N] = core::array::from_fn(|k| state[k]);
         for at in (0..vectors * LANES).step_by(LANES) {
-            // SAFETY: so many vectors are valid, and none overlaps another.
+            // SAFETY: `in_vectors` passes arrays that are valid for `vectors` vectors and do not overlap.
             unsafe {
                 let old = state.map(|s| F32x4::load_ptr(s.add(at)));
                 let new = step(F32x4::load_ptr(g.add(at)), old);
@@ -53,11 +53,11 @@ fn update<const N: usize>(
 fn in_vectors(
     g: &[f32],
     state: &mut [&mut [f32]],
-    run: &dyn Fn(usize, *const f32, &[*mut f32; MOST]),
+    run: &dyn Fn(usize, *const f32, &[*mut f32; MAX_ARRAYS]),
 ) {
     let (vectors, rest) = (g.len() / LANES, g.len() % LANES);
     let at = vectors * LANES;
-    let mut pointers = [null_mut(); MOST];
+    let mut pointers = [null_mut(); MAX_ARRAYS];
     for (pointer, s) in pointers.iter_mut().zip(&mut *state) {
         assert!(
             s.len() == g.len(),
@@ -69,7 +69,7 @@ fn in_vectors(
     if rest == 0 {
         return;
     }
-    let mut copies = [[0.0; LANES]; MOST];
+    let mut copies = [[0.0; LANES]; MAX_ARRAYS];
     for ((copy, pointer), s) in copies.iter_mut().zip(&mut pointers).zip(&*state) {
         copy[..rest].copy_from_slice(&s[at..]);
         *pointer = copy.as_mut_ptr();

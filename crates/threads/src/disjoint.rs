@@ -58,14 +58,14 @@ impl<'a, T> Disjoint<'a, T> {
     }
 }
 
-/// Workspace in pieces of equal length, one for each part of a job.
+/// A workspace divided into pieces of equal length, one for each part of a job.
 #[derive(Clone, Copy)]
-pub struct Pieces<'a> {
+pub struct PartWorkspaces<'a> {
     workspace: Disjoint<'a, f32>,
     len: usize,
 }
 
-impl<'a> Pieces<'a> {
+impl<'a> PartWorkspaces<'a> {
     #[inline(always)]
     pub fn new(workspace: &'a mut [f32], count: usize) -> Self {
         Self {

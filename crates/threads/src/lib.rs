@@ -16,9 +16,9 @@ mod several;
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 mod single;
 
-pub use disjoint::{Disjoint, Pieces};
+pub use disjoint::{Disjoint, PartWorkspaces};
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
-pub use pool::{MOST_WORKERS, Pool};
+pub use pool::{MAX_WORKERS, Pool};
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
 pub use several::Threads;
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]

@@ -48,7 +48,7 @@ use interleave::{AtomicU32, AtomicU64, AtomicUsize};
 const FAILED: u32 = 1 << 31;
 
 /// The most workers that a pool may have.
-pub const MOST_WORKERS: usize = 64;
+pub const MAX_WORKERS: usize = 64;
 
 /// What a worker does, as it says in its word.
 #[repr(u32)]
@@ -91,7 +91,7 @@ pub struct Pool {
     done: Line<AtomicU32>,
     sleepers: Line<AtomicU32>,
     is_caller_waiting: Line<AtomicU32>,
-    workers: [Line<AtomicU32>; MOST_WORKERS],
+    workers: [Line<AtomicU32>; MAX_WORKERS],
     /// Seconds that the caller waits for a part, beyond what the slowest machine takes for it.
     patience: AtomicU32,
     job: UnsafeCell<Option<*const Job<'static>>>,
@@ -128,7 +128,7 @@ impl Pool {
             done: Line(AtomicU32::new(0)),
             sleepers: Line(AtomicU32::new(0)),
             is_caller_waiting: Line(AtomicU32::new(0)),
-            workers: [const { Line(AtomicU32::new(Doing::Nothing as u32)) }; MOST_WORKERS],
+            workers: [const { Line(AtomicU32::new(Doing::Nothing as u32)) }; MAX_WORKERS],
             patience: AtomicU32::new(PATIENCE),
             job: UnsafeCell::new(None),
         }
@@ -154,7 +154,7 @@ impl Pool {
         self.threads.load(SeqCst)
     }
 
-    /// Into how many parts a job of so many multiply-adds is split at most.
+    /// The maximum number of parts of a job with this number of multiply-adds.
     pub fn parts_for(&self, work: usize) -> usize {
         let threads = self.threads();
         if threads == 1 {
@@ -230,7 +230,7 @@ impl Pool {
     /// Marks the worker that holds a part as failed.
     #[cold]
     fn give_up(&self) -> ! {
-        let holder = (0..MOST_WORKERS).find(|&worker| self.is(worker, Doing::Computing));
+        let holder = (0..MAX_WORKERS).find(|&worker| self.is(worker, Doing::Computing));
         if let Some(worker) = holder {
             self.say(worker, Doing::Failed);
         }
@@ -341,7 +341,7 @@ impl Pool {
 
     /// The worker that has failed.
     pub fn failed(&self) -> Option<usize> {
-        (0..MOST_WORKERS).find(|&worker| self.is(worker, Doing::Failed))
+        (0..MAX_WORKERS).find(|&worker| self.is(worker, Doing::Failed))
     }
 
     /// The address of the word in which a worker says what it does: for tests.
@@ -388,7 +388,7 @@ mod host {
         }
     }
 
-    /// Wakes so many of those that wait.
+    /// Wakes `count` of the threads that wait.
     pub fn wake(word: &AtomicU32, count: u32) {
         // SAFETY: as above.
         unsafe { host_wake(word.as_ptr(), count) }

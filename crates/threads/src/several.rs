@@ -32,7 +32,7 @@ impl<'a> Threads<'a> {
     }
 
     /// The most parts that a job is split into: as many pieces of workspace it needs.
-    pub fn most_parts(self) -> usize {
+    pub fn max_parts(self) -> usize {
         match self.0 {
             Team::One => 1,
             Team::InTurn(parts) => parts,

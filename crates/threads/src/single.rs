@@ -11,7 +11,7 @@ impl Threads<'_> {
     pub const ONE: Self = Self(PhantomData);
 
     #[inline(always)]
-    pub fn most_parts(self) -> usize {
+    pub fn max_parts(self) -> usize {
         1
     }
 

@@ -68,7 +68,7 @@ impl Heap {
     /// # Safety
     /// Nobody may use it any more.
     pub unsafe fn free(&mut self, at: *mut u8, layout: Layout) {
-        // SAFETY: passed on; the range is as long as it was when allocated.
+        // SAFETY: the caller guarantees it; the range is as long as it was when allocated.
         unsafe { self.add(at, rounded(layout)) }
     }
 

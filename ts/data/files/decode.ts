@@ -8,7 +8,7 @@ const NEWLINE = 10;
  * The text of a file in UTF-8, without a byte order mark; may be empty.
  *
  * @param name name of the file in error messages
- * @throws FormatError, with line and column, for binary data and other encodings (named if recognised)
+ * @throws FormatError, with line and column, for binary data and other encodings (named if recognized)
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
   const marked = encodingOf(bytes);

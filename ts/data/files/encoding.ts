@@ -1,7 +1,7 @@
 /**
  * The likely format or encoding of a file that is not UTF-8 text.
  *
- * What belongs here: recognising formats and encodings by their bytes, for error messages. What does not: decoding
+ * What belongs here: recognizing formats and encodings by their bytes, for error messages. What does not: decoding
  * (decode.ts).
  */
 

@@ -126,7 +126,7 @@ export function converted(
   return joined(fromCorners(placed, withoutRel(target)));
 }
 
-/** @throws ValueError for what is no tensor */
+/** @throws ValueError for a value that is not a tensor */
 export function assertBoxes(caller: string, name: string, given: unknown): void {
   if (given instanceof Tensor || given instanceof SymbolicTensor) return;
   throw rejected(`${caller}: ${name}`, "a tensor of boxes, (..., 4)", given);

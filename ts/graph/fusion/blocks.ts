@@ -2,7 +2,7 @@
 import { ValueError } from "../../runtime/errors.js";
 import { assertRuleHolds } from "../bound-rules.js";
 import type { Binding } from "../dim.js";
-import { MOST_LOOP_PARTS } from "../instructions.js";
+import { MAX_LOOP_PARTS } from "../instructions.js";
 import { count, type Lowering, product } from "../lowering.js";
 import { applyAgain } from "../operation.js";
 import { assign } from "../operations/assign.js";
@@ -53,7 +53,7 @@ function lowerBlocks(group: Group, to: To): void {
   const [blocks, rest] = [Math.floor(total / rows), total % rows];
   const uniform = new UniformOperands(group.members, to.binding);
   const lower = () => new Block(group, uniform, leading, rows, to).lower(false);
-  to.repeat(blocks, lower, Math.min(blocks, MOST_LOOP_PARTS));
+  to.repeat(blocks, lower, Math.min(blocks, MAX_LOOP_PARTS));
   // The rest is the first block of a loop from the end.
   if (rest > 0) to.repeat(1, () => new Block(group, uniform, leading, rest, to).lower(true));
 }

@@ -3,8 +3,8 @@
  * gradient, which reads the same predictions and targets, have nothing between them that needs the sum, and become one loop.
  */
 import type { Binding } from "../dim.js";
-import { LEAST_FUSED } from "../least-fused.js";
 import { product } from "../lowering.js";
+import { MIN_FUSED } from "../min-fused.js";
 import type { Schedule } from "../schedule.js";
 import { storageOf } from "../storage.js";
 import type { OpNode, SymbolicTensor } from "../symbolic.js";
@@ -29,5 +29,5 @@ export function delayed(ordered: Schedule, binding: Binding): Schedule {
 function isSmall(node: OpNode, binding: Binding): boolean {
   const tensors = [...node.inputs, ...node.outputs];
   const elements = tensors.map((tensor) => product(shapeOf(tensor, binding)));
-  return isElementwise(node) && Math.max(...elements) < LEAST_FUSED;
+  return isElementwise(node) && Math.max(...elements) < MIN_FUSED;
 }

@@ -5,8 +5,8 @@
 import { type Binding, evaluateDim } from "../dim.js";
 import { storedAs } from "../dtype.js";
 import { BINARY_NAMES, UNARY_NAMES } from "../instructions.js";
-import { LEAST_FUSED } from "../least-fused.js";
 import { product } from "../lowering.js";
+import { MIN_FUSED } from "../min-fused.js";
 import { assign } from "../operations/assign.js";
 import { broadcast, sumOver } from "../operations/broadcast.js";
 import { whereElements } from "../operations/elementwise.js";
@@ -109,7 +109,7 @@ export function divisionOf(members: readonly Member[]): Division | null {
   const { shape } = first;
   const elements = product(shape);
   const areAlike = others.every((other) => String(other.shape) === String(shape));
-  if (!areAlike || elements < LEAST_FUSED) return null;
+  if (!areAlike || elements < MIN_FUSED) return null;
   const leading = Math.min(...members.map((member) => member.leading));
   const total = product(shape.slice(0, leading));
   const rows = Math.floor((BLOCK * total) / elements);

@@ -1,4 +1,4 @@
-/** Windows as large as it takes for outputs of a given size. */
+/** Adaptive pooling: the size of the output is given, that of the windows follows. */
 import { ShapeError } from "../../runtime/errors.js";
 import { at, formatShape } from "../dim.js";
 import { concatenate } from "../operations/concat.js";

@@ -22,7 +22,7 @@ type Homography = readonly [
 
 export interface PerspectiveSampling {
   readonly interpolation: Interpolation;
-  /** What is beyond the edges. */
+  /** The value beyond the edges. */
   readonly fillValue: number;
 }
 

@@ -1,4 +1,4 @@
-/** Attention of several heads in one kernel, which never holds the scores of all pairs; and its gradient. */
+/** Multi-head attention in one kernel, which never stores the scores of all pairs at once; and its gradient. */
 import { ShapeError } from "../../runtime/errors.js";
 import type { RandomKey } from "../../runtime/random/seed.js";
 import { at, type Dim, formatShape } from "../dim.js";
@@ -15,9 +15,9 @@ const OPERANDS = {
   key: "needed",
   /** [outer, keys, groups, valueSize] */
   value: "needed",
-  /** bool, or 0 and 1, that broadcasts to [outer, heads, queries, keys]: which keys a query may attend to. Null: all. */
+  /** bool, or 0 and 1, that broadcasts to [outer, heads, queries, keys]: which keys a query attends to. Null: all. */
   mask: "optional",
-  /** Likewise [outer, queries]: queries that may attend to anything. */
+  /** [outer, queries], bool, or 0 and 1: where it is 0, a query attends to no key. Null: it is 1 everywhere. */
   queryMask: "optional",
 } as const;
 
@@ -99,18 +99,19 @@ function sharedFields(
 }
 
 /**
- * The most bytes of weights that are stored for the gradient. Computing them once more takes as long as 5 GB a second; the
- * last caches, of some 8 MB a core, are several times as fast, memory is not, and memory should not grow with the square of time.
+ * The most bytes of weights that are stored for the gradient. Recomputing them is as fast as reading them at 5 GB/s: a
+ * last-level cache, of about 8 MB per core, is several times faster than that, main memory is not. The limit also keeps
+ * memory from growing with the square of the sequence length.
  */
-const MOST_STORED = 2 ** 23;
+const MAX_STORED_BYTES = 2 ** 23;
 
-/** Whether the weights of all pairs are stored for the gradient, rather than computed anew. With dropout they are not. */
+/** Whether the weights of all pairs are stored for the gradient, rather than recomputed. With dropout they are not. */
 function stores(
   to: Lowering<SymbolicTensor>,
   weights: SymbolicTensor,
   { dropout }: AttentionAttributes,
 ): boolean {
-  return dropout === null && 4 * count(to, weights) <= MOST_STORED;
+  return dropout === null && 4 * count(to, weights) <= MAX_STORED_BYTES;
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   knownChannels,
   type Padding,
   perAxis,
-  slidAxes,
+  spatialDims,
   type Windows,
   windowsOver,
   withChannelsLast,
@@ -182,7 +182,7 @@ export function convTranspose(
     const size = kernel.dims.slice(0, -2).map(Number);
     const added = (axis: number) =>
       typeof outputPadding === "object" ? (outputPadding?.[axis] ?? null) : outputPadding;
-    const axes = slidAxes(last.dims).map((length, axis) =>
+    const axes = spatialDims(last.dims).map((length, axis) =>
       transposedAxis({
         length,
         reach: (size[axis]! - 1) * dilation[axis]! + 1,

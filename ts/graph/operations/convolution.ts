@@ -6,7 +6,7 @@ import { defineOp } from "../operation.js";
 import { lastDim, mayAgree, typeOf } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { denseActivationGrad, type FusedActivation } from "./dense.js";
-import { slidAxes, type Windows, windowCounts, windowFields } from "./windows.js";
+import { spatialDims, type Windows, windowCounts, windowFields } from "./windows.js";
 
 interface Groups {
   readonly windows: Windows;
@@ -37,7 +37,7 @@ export const convolution = defineOp({
     const isLinear = activation === "linear";
     const back = isLinear && bias === null ? null : denseActivationGrad({ y, dy }, { activation });
     const dz = back === null || isLinear ? dy : back.dz;
-    const dims = slidAxes(x.dims);
+    const dims = spatialDims(x.dims);
     return {
       x: inputGradient(dz, kernel, { windows, groups, dims }),
       kernel: kernelGradient(x, dz, { windows, groups, dims: kernel.dims }),
@@ -69,7 +69,7 @@ function assertChannelsFit(x: readonly Dim[], kernel: readonly Dim[], groups: nu
 }
 
 interface GradientAttributes extends Groups {
-  /** Of the input gradient the axes over which windows slide, of the kernel gradient all. */
+  /** The shape of the gradient: of the input's, its spatial axes only; of the kernel's, all axes. */
   readonly dims: readonly Dim[];
 }
 
@@ -84,7 +84,7 @@ export const convolutionInputGrad = defineOp({
   },
   // dx is linear in dy and in W.
   gradient: ({ operands: { dy, kernel }, attributes: { windows, groups } }, { dx: g }) => ({
-    dy: linear(g, kernel, { windows, groups }),
+    dy: linearConvolution(g, kernel, { windows, groups }),
     kernel: kernelGradient(g, dy, { windows, groups, dims: kernel.dims }),
   }),
   lower: ({ operands: { dy, kernel }, results: { dx }, attributes: { windows, groups } }, to) => {
@@ -107,8 +107,8 @@ export const convolutionKernelGrad = defineOp({
   shape: (_, { dims }: GradientAttributes) => ({ dkernel: typeOf(dims) }),
   // dW is linear in x and in dy.
   gradient: ({ operands: { x, dy }, attributes: { windows, groups } }, { dkernel: g }) => ({
-    x: inputGradient(dy, g, { windows, groups, dims: slidAxes(x.dims) }),
-    dy: linear(x, g, { windows, groups }),
+    x: inputGradient(dy, g, { windows, groups, dims: spatialDims(x.dims) }),
+    dy: linearConvolution(x, g, { windows, groups }),
   }),
   lower: ({ operands: { x, dy }, results: { dkernel }, attributes: { windows, groups } }, to) => {
     to.emit("convolutionKernelGrad", {
@@ -122,7 +122,11 @@ export const convolutionKernelGrad = defineOp({
   },
 });
 
-function linear(x: SymbolicTensor, kernel: SymbolicTensor, groups: Groups): SymbolicTensor {
+function linearConvolution(
+  x: SymbolicTensor,
+  kernel: SymbolicTensor,
+  groups: Groups,
+): SymbolicTensor {
   return convolution({ x, kernel, bias: null }, { ...groups, activation: "linear" }).y;
 }
 

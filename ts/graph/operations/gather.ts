@@ -35,7 +35,7 @@ export function gather(table: SymbolicTensor, indices: SymbolicTensor): Symbolic
   return gatherRows({ table, indices }).y;
 }
 
-/** Zeros of so many rows, to which each update is added at its index. */
+/** Zeros [rows, ...], to which each update is added at its index. */
 export const scatterAdd = defineOp({
   name: "scatterAdd",
   inputs: { indices: "needed", updates: "needed" },

@@ -1,4 +1,4 @@
-/** Functions of two integers that floats do not have: of bits, and division without a fraction. */
+/** Elementwise functions of two integers: bitwise operations, and integer division. */
 import type { IntegerName } from "../instructions.js";
 import { defineOp } from "../operation.js";
 import { broadcastDims, typeOf } from "../shapes.js";

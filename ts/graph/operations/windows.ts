@@ -36,8 +36,8 @@ export interface Windows {
   readonly after: readonly Dim[];
 }
 
-/** The axes over which windows slide. */
-export function slidAxes(dims: readonly Dim[]): readonly Dim[] {
+/** The sizes of the spatial axes, over which windows slide: all but batch and channels. */
+export function spatialDims(dims: readonly Dim[]): readonly Dim[] {
   return dims.slice(1, -1);
 }
 
@@ -49,7 +49,7 @@ export function windowsOver(
   dilation: readonly number[],
   padding: Padding,
 ): Windows {
-  const around = slidAxes(x.dims).map((length, axis) => {
+  const around = spatialDims(x.dims).map((length, axis) => {
     const reach = ((at(size, axis) as number) - 1) * (at(dilation, axis) as number) + 1;
     return paddingAround(length, padding, reach, at(strides, axis) as number);
   });
@@ -95,7 +95,7 @@ function notBelowZero(lacking: Dim, reach: number, stride: number): Dim {
  * @throws ShapeError where none fits
  */
 export function windowCounts(x: readonly Dim[], windows: Windows): Dim[] {
-  return slidAxes(x).map((length, axis) => {
+  return spatialDims(x).map((length, axis) => {
     const { size, strides, dilation, before, after } = windows;
     const reach = (size[axis]! - 1) * dilation[axis]! + 1;
     const padded = addDims(addDims(length, at(before, axis)), at(after, axis));

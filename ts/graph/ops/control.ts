@@ -337,7 +337,8 @@ export const jvp = checkedEager(
       );
     const y = fun(...primals);
     assertStructure("ops.jvp: fun", y);
-    // The gradient of Σ u y by the arguments is linear in u: its derivative by u along the tangents is that of y.
+    // The gradient of Σ u y with respect to the arguments is linear in u; its derivative with respect to u, along the
+    // tangents, is the derivative of y.
     const u = zeros(y.dims);
     const found = gradients(sum(mul(u, y)), primals);
     const products = found.map((gradient, index) =>

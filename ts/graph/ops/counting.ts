@@ -103,9 +103,9 @@ export const histogram = checkedEager(
 
 /** Smallest and largest; half below and above where these are equal. */
 function limitsOf(x: SymbolicTensor): readonly [SymbolicTensor, SymbolicTensor] {
-  const [least, most] = [min(x), max(x)];
-  const half = where(equal(least, most), 0.5, 0);
-  return [sub(least, half), add(most, half)];
+  const [low, high] = [min(x), max(x)];
+  const half = where(equal(low, high), 0.5, 0);
+  return [sub(low, half), add(high, half)];
 }
 
 function givenLimits(range: readonly [number, number]): readonly [SymbolicTensor, SymbolicTensor] {

@@ -1,4 +1,4 @@
-/** Division without a fraction, remainders, rounding, and what becomes of numbers that are none. */
+/** Integer division, remainders, rounding, and replacing NaN and infinity. */
 import { ValueError } from "../../runtime/errors.js";
 import { checkedEager } from "../checked.js";
 import { promoted } from "../dtype.js";
@@ -111,7 +111,7 @@ export const trunc = checkedEager("trunc", "x:operand", (x: Operand) => {
 });
 
 /**
- * The nearest number of so many decimals, by default the nearest integer; halves to the even one. Negative decimals
+ * x rounded to a number of decimals, by default to the nearest integer; halves to the even one. Negative decimals
  * round to tens, hundreds, ...
  */
 export const round = checkedEager(

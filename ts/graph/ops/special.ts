@@ -1,4 +1,4 @@
-/** Special functions, and the neighbours of a number. */
+/** Special functions, and the next representable number. */
 import { ValueError } from "../../runtime/errors.js";
 import { checked, checkedEager } from "../checked.js";
 import {
@@ -25,7 +25,7 @@ import { constant, type Operand } from "../operations/sources.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { asFloat, withDerivative } from "./derivative.js";
 
-/** Σ c_k x^k, two terms at least. */
+/** Σ c_k x^k by Horner's method, with at least two terms. */
 function polynomial(x: SymbolicTensor, [first = 0, ...rest]: readonly number[]): SymbolicTensor {
   const [highest = 0, ...others] = rest.reverse();
   const sum = others.reduce((sum, c) => mul(add(sum, c), x), mul(x, highest));
@@ -43,17 +43,17 @@ export const erfc = checkedEager("erfc", "x:operand", (x: Operand) =>
   withDerivative(
     x,
     (x) => {
-      const size = abs(x);
-      const t = div(1, add(mul(size, 0.5), 1));
-      const tail = mul(t, exp(sub(polynomial(t, ERFC), square(size))));
-      return where(less(size, 0.5), sub(1, erf(x)), where(less(x, 0), sub(2, tail), tail));
+      const magnitude = abs(x);
+      const t = div(1, add(mul(magnitude, 0.5), 1));
+      const tail = mul(t, exp(sub(polynomial(t, ERFC), square(magnitude))));
+      return where(less(magnitude, 0.5), sub(1, erf(x)), where(less(x, 0), sub(2, tail), tail));
     },
     (x) => mul(exp(neg(square(x))), -2 / Math.sqrt(Math.PI)),
   ),
 );
 
-// Abramowitz and Stegun, Handbook of Mathematical Functions, 9.8.1 to 9.8.4: I0 and I1 below 3.75 in (x / 3.75)², above it
-// √x e⁻ˣ times them in 3.75 / x.
+// Abramowitz and Stegun, Handbook of Mathematical Functions, 9.8.1 to 9.8.4. Below 3.75, I0(x) and I1(x) / x are polynomials
+// in (x / 3.75)²; above, √x e⁻ˣ I0(x) and √x e⁻ˣ I1(x) are polynomials in 3.75 / x.
 const I0_BELOW = [1, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813];
 const I0_ABOVE = [
   0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537, -0.01647633,
@@ -67,16 +67,16 @@ const I1_ABOVE = [
 const LIMIT = 3.75;
 
 function bessel(
-  size: SymbolicTensor,
+  magnitude: SymbolicTensor,
   below: (square: SymbolicTensor) => SymbolicTensor,
   above: readonly number[],
 ): SymbolicTensor {
-  const isBelow = less(size, LIMIT);
-  const large = where(isBelow, LIMIT, size);
-  // Halves of the power, so that it overflows no earlier than the result.
+  const isBelow = less(magnitude, LIMIT);
+  const large = where(isBelow, LIMIT, magnitude);
+  // eˣ as a product of two e^(x/2): multiplied in one after the other, they do not overflow before the result does.
   const root = exp(mul(large, 0.5));
   const far = mul(mul(mul(polynomial(div(LIMIT, large), above), rsqrt(large)), root), root);
-  return where(isBelow, below(square(div(where(isBelow, size, 0), LIMIT))), far);
+  return where(isBelow, below(square(div(where(isBelow, magnitude, 0), LIMIT))), far);
 }
 
 /** The modified Bessel function of the first kind and order 0. */
@@ -86,9 +86,9 @@ export const i0 = checkedEager("i0", "x:operand", (x: Operand) =>
     (x) => bessel(abs(x), (square) => polynomial(square, I0_BELOW), I0_ABOVE),
     // I1, which is odd.
     (x) => {
-      const size = abs(x);
-      const values = bessel(size, (square) => mul(polynomial(square, I1_BELOW), size), I1_ABOVE);
-      return mul(sign(x), values);
+      const magnitude = abs(x);
+      const below = (square: SymbolicTensor) => mul(polynomial(square, I1_BELOW), magnitude);
+      return mul(sign(x), bessel(magnitude, below, I1_ABOVE));
     },
   ),
 );
@@ -114,13 +114,13 @@ export const kaiser = checked("kaiser", "x:count beta:number", (x: number, beta:
   return constant(values, [x]);
 });
 
-/** The least of all float32 above 0. */
-const LEAST = 2 ** -149;
-/** The least with 24 bits. */
-const LEAST_NORMAL = 2 ** -126;
-/** Above it the products below have 24 bits. */
+/** The smallest positive float32, which is subnormal. */
+const SMALLEST = 2 ** -149;
+/** The smallest normal float32. */
+const SMALLEST_NORMAL = 2 ** -126;
+/** From here on |x| HALF_STEP is a normal number, too. */
 const LARGE_ENOUGH = 2 ** -100;
-/** A little more than half of the distance of neighbours around 1. */
+/** |x| times this is more than half of the distance to the next float32, and less than one and a half of it. */
 const HALF_STEP = 2 ** -24 + 2 ** -47;
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
 
@@ -134,18 +134,18 @@ export const nextafter = checkedEager(
   (x1: Operand, x2: Operand) => {
     const [x, target] = [stopGradient(asFloat(x1)), stopGradient(asFloat(x2))];
     const towards = where(less(x, target), 1, -1);
-    const size = abs(x);
-    const large = add(x, mul(towards, mul(size, HALF_STEP)));
+    const magnitude = abs(x);
+    const large = add(x, mul(towards, mul(magnitude, HALF_STEP)));
     const scaled = div(x, LARGE_ENOUGH);
     const moved = add(scaled, mul(towards, mul(abs(scaled), HALF_STEP)));
     const small = mul(moved, LARGE_ENOUGH);
-    const least = add(x, mul(towards, LEAST));
+    const subnormal = add(x, mul(towards, SMALLEST));
     const next = where(
-      lessEqual(size, LEAST_NORMAL),
-      least,
-      where(less(size, LARGE_ENOUGH), small, large),
+      lessEqual(magnitude, SMALLEST_NORMAL),
+      subnormal,
+      where(less(magnitude, LARGE_ENOUGH), small, large),
     );
-    const isInfinite = and(greater(size, LARGEST), equal(size, size));
+    const isInfinite = and(greater(magnitude, LARGEST), equal(magnitude, magnitude));
     const inside = where(isInfinite, mul(sign(x), LARGEST), next);
     // Equal numbers stay, and NaN of either is NaN.
     return where(equal(target, target), where(equal(x, target), target, inside), target);

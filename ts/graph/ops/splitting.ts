@@ -55,9 +55,9 @@ function splitAlong(
 }
 
 /**
- * Parts along an axis, by default the first: so many of equal size, or those between positions. [6, 2] in 3 parts is three
+ * Parts along an axis, by default the first: a number of parts of equal size, or those between positions. [6, 2] in 3 parts is three
  * of [2, 2].
- * @throws ValueError for a number of parts that is no positive integer; ShapeError where the size does not divide.
+ * @throws ValueError for a number of parts that is not a positive integer; ShapeError where the size does not divide.
  */
 export const split = checkedEager(
   "split",
@@ -68,7 +68,7 @@ export const split = checkedEager(
 
 /**
  * Parts along an axis, by default the first; the first ones are one longer where they can't be of equal size.
- * @throws ValueError for a number of parts that is no positive integer.
+ * @throws ValueError for a number of parts that is not a positive integer.
  */
 export const arraySplit = checkedEager(
   "arraySplit",

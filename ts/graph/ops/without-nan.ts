@@ -12,7 +12,7 @@ function isNumber(x: SymbolicTensor): SymbolicTensor {
   return equal(x, x);
 }
 
-/** x with a number in the place of what is none. Integers are numbers. */
+/** x with NaN replaced by a number. Integers have none. */
 function filled(x: SymbolicTensor, value: number): SymbolicTensor {
   return x.dtype === "float32" ? where(isNumber(x), x, value) : x;
 }

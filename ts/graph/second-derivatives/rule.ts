@@ -1,4 +1,4 @@
-/** Gradient rules of fused gradient kernels: second derivatives. The operations themselves carry none, for pages' bytes. */
+/** Gradient rules of fused gradient kernels, for second derivatives. They are apart from the operations, to keep pages small. */
 import type {
   Applied,
   Definition,
@@ -25,7 +25,7 @@ export function ruleFor<
   return [
     definition.operation,
     (node, dy, backward) => {
-      if (!definition.is(node)) throw new Error("The rule is of another operation.");
+      if (!definition.is(node)) throw new Error("The rule belongs to another operation.");
       return rule(node, gradientsByOutput<O>(node, dy), backward);
     },
   ];

@@ -96,7 +96,7 @@ class Inflater {
   /** The next symbol of a code. */
   #takeSymbol({ table, bits }: Code): number {
     const entry = table[this.#peek(bits)]!;
-    if (entry === 0) throw this.#damaged("bits that are no code word");
+    if (entry === 0) throw this.#damaged("bits that are not a code word");
     this.#advance(entry & 15);
     return entry >> 4;
   }

@@ -1,4 +1,4 @@
-/** JSON of files: what cannot be parsed is said with its position. */
+/** Parses JSON in files; errors name the position in the file. */
 import { FormatError } from "../../runtime/errors.js";
 
 /**
@@ -7,7 +7,7 @@ import { FormatError } from "../../runtime/errors.js";
  * @param file the file's name in error messages
  * @param what names the text in error messages, such as "the header"
  * @param position of the first byte in the file
- * @throws FormatError for what is no JSON (NaN and infinity are none)
+ * @throws FormatError for text that is not JSON, which NaN and Infinity are not either
  */
 export function decodeJson(bytes: Uint8Array, file: string, what: string, position = 0): unknown {
   let text: string;
@@ -32,7 +32,7 @@ export function isJsonObject(value: unknown): value is Readonly<Record<string, u
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The bytes of a shape's elements; undefined for what is no shape, or larger than any memory. */
+/** The bytes of a shape's elements; undefined for anything but a shape, and from 2^53 bytes on. */
 export function bytesOfShape(shape: unknown, elementSize: number): number | undefined {
   if (!Array.isArray(shape)) return undefined;
   let bytes = elementSize;

@@ -5,7 +5,7 @@ import { ByteReader } from "../bytes/byte-reader.js";
 import { type Hdf5File, readDefinedAddress } from "./file.js";
 
 const SIGNATURE = "\x89HDF\r\n\x1a\n";
-/** A file may begin with bytes of its user's: then the signature is at the first of these multiples by 2 of 512. */
+/** A file may begin with a user block of 512, 1024, 2048, ... bytes; the signature follows it. */
 const FIRST_USER_BLOCK = 512;
 
 /** Whether the bytes are those of an HDF5 file. */
@@ -22,7 +22,7 @@ function findSignature(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** Opens a file; gives the address of its root group too. */
+/** Opens a file; also returns the address of its root group. */
 export function readSuperblock(
   bytes: Uint8Array,
   name: string,
@@ -55,7 +55,7 @@ export function readSuperblock(
   reader.skip(offsetSize, "base address");
   reader.skip(offsetSize, "superblock");
   const end = readDefinedAddress(file, reader, "the end of the file");
-  // Counted from the first byte of the file, even where it begins with a user's block.
+  // Counted from the first byte of the file, even where it begins with a user block.
   if (end > bytes.length) {
     throw new FormatError(
       `${name}: expected a file of ${end} bytes, but it has ${bytes.length}: it is truncated.`,

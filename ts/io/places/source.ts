@@ -59,7 +59,7 @@ export interface SourceFile {
  *
  * @param caller the function that error messages name
  * @throws FormatError where there is no such file, or an address answers with an error
- * @throws ValueError for something that is no source, or a place that this host does not have
+ * @throws ValueError for a value that is not a source, or a place that this host does not have
  */
 export async function readSource(
   source: FileSource,

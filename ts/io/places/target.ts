@@ -59,7 +59,7 @@ function besidePath(path: string, name: string): string {
  * Writes a file.
  *
  * @param caller the function that error messages name
- * @throws ValueError for something that is no target, a folder that does not exist, or a place that this host does not have
+ * @throws ValueError for a value that is not a target, a folder that does not exist, or a place that this host does not have
  */
 export async function writeTarget(
   target: FileTarget,

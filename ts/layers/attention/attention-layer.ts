@@ -129,7 +129,7 @@ export abstract class AttentionLayer extends Layer<LayerOutputs, readonly Symbol
     inputs: AnyTensor | readonly AnyTensor[],
     options?: ApplyOptions<AnyTensor>,
   ): LayerOutputs | Concrete<LayerOutputs> {
-    // `call` decides by the same option as the type, and rejects what is no list.
+    // `call` decides by the same option as the type, and rejects what is not a list.
     return super.apply(inputs as readonly AnyTensor[], options);
   }
 }

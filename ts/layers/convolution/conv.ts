@@ -15,7 +15,7 @@ import {
   convolutionOptions,
 } from "./convolution-layer.js";
 
-/** Options of convolutions over so many axes. */
+/** Options of convolutions over `Axes` axes. */
 interface ConvOptions<
   Of extends Rank,
   Filters extends number = number,

@@ -29,7 +29,7 @@ import {
   type Rank,
 } from "../windowing.js";
 
-/** Options of every convolution over so many axes. */
+/** Options of every convolution over `Axes` axes. */
 export interface ConvolutionOptions<Of extends Rank, Format extends DataFormat = DataFormat>
   extends LayerOptions,
     AxisOrder<Format>,

@@ -120,7 +120,7 @@ export function get(initializer: string | Initializer | Serialized): Initializer
   return objectOf<Initializer>("initializer", initializer, Initializer, BY_NAME);
 }
 
-/** The form of an initializer in a config: `{ className, config }`. @throws ValueError for what is none */
+/** The form of an initializer in a config: `{ className, config }`. @throws ValueError for another value */
 export function serialize(initializer: Initializer): Serialized {
   return serializeObject(get(initializer));
 }

@@ -53,7 +53,7 @@ export class PerGate extends Initializer {
     return perGateOptions();
   }
 
-  /** @throws ValueError for no gates, and for what is no initializer. */
+  /** @throws ValueError for no gates, and for a value that is not an initializer. */
   constructor(options: PerGateOptions) {
     super(options);
     if (this.gates.length === 0)
@@ -100,7 +100,7 @@ function lstmGateOptions() {
 /**
  * An initializer for each gate of an LSTM. As `biasInitializer` it decides about the forget gate, too, whatever
  * `unitForgetBias` says.
- * @throws ValueError for another gate, and for what is no initializer.
+ * @throws ValueError for another gate, and for a value that is not an initializer.
  * @example
  * layers.lstm({ units: 32, biasInitializer: initializers.lstmGates({ forget: 5 }) });
  */

@@ -110,7 +110,7 @@ export class STFT extends Initializer {
 /** Kernels of short-time Fourier transforms: `initializers.stft({ side: "imag", window: "hamming" })`. */
 export const stft = (options: STFTOptions = {}) => new STFT(options);
 
-/** A window of so many numbers. @throws ShapeError for a list of another length */
+/** A window of this length. @throws ShapeError for a list of another length */
 export function windowNumbers(
   window: SignalWindow,
   length: number,

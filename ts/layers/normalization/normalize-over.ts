@@ -38,10 +38,10 @@ export function normalizeOver(
   const group = { axis: first, count: axes.length };
   if (isAdjacent && first + axes.length === x.rank)
     return normalizeAxes(x, group, { gamma, beta, ...attributes });
-  const normal = isAdjacent
+  const normalized = isAdjacent
     ? normalizeAxes(x, group, { gamma: null, beta: null, ...attributes })
     : composed(x, axes, attributes);
-  return applyAffine({ gamma, beta }, normal, axes);
+  return applyAffine({ gamma, beta }, normalized, axes);
 }
 
 function composed(

@@ -23,7 +23,7 @@ import {
   type Rank,
 } from "../windowing.js";
 
-/** Options of adaptive pooling over so many axes. */
+/** Options of adaptive pooling over `Axes` axes. */
 export interface AdaptivePoolingOptions<
   Of extends Rank = Rank,
   Format extends DataFormat = DataFormat,

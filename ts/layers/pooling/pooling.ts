@@ -27,7 +27,7 @@ import {
   type Rank,
 } from "../windowing.js";
 
-/** Options of pooling over so many axes. */
+/** Options of pooling over `Axes` axes. */
 export interface PoolingOptions<Of extends Rank = 1, Format extends DataFormat = DataFormat>
   extends LayerOptions,
     AxisOrder<Format> {

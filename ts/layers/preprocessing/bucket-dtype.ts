@@ -1,8 +1,8 @@
-/** The element type of bucket indices in Keras's configs. It is kept for files; here integers have 32 bits. */
+/** The element type of outputs in Keras's configs. It is kept for files only: here integers have 32 bits. */
 import { ValueError } from "../../runtime/errors.js";
 import { nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
 
-/** Keras's names of element types; null for that of the output mode. */
+/** Keras's names of element types; null for the default of the output mode. */
 export type BucketDType = "int32" | "int64" | "float32" | null;
 
 export function bucketDType() {

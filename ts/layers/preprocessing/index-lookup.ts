@@ -64,7 +64,7 @@ export interface IndexLookupOptions<Of extends Token> extends LayerOptions {
   readonly vocabularySize?: number | null;
 }
 
-/** The tokens of an option; texts are no lists of characters, and paths are not read. */
+/** The tokens of an option; texts are not lists of characters, and paths are not read. */
 export function vocabularyOption<Of extends Token>(token: Option<Of, Of>) {
   return optional(nullable(listOf(token)), null);
 }

@@ -39,7 +39,7 @@ export function mergeSummaries(a: Summary, b: Summary, epsilon: number): Summary
   );
 }
 
-/** The boundaries of so many bins with about equally many numbers in each. */
+/** The boundaries of bins with about equally many numbers in each. */
 export function binBoundaries(summary: Summary, bins: number): number[] {
   return [...compress(summary, 1 / bins).values.slice(0, -1)];
 }

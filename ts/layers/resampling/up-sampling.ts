@@ -22,7 +22,7 @@ import {
 } from "../windowing.js";
 import { Resampling } from "./resampling.js";
 
-/** Options of up-sampling over so many axes. */
+/** Options of up-sampling over `Axes` axes. */
 export interface UpSamplingOptions<Of extends Rank = Rank, Format extends DataFormat = DataFormat>
   extends LayerOptions,
     AxisOrder<Format> {

@@ -1,9 +1,9 @@
-/** What models of Keras 2 were compiled with, in the form of Keras 3. */
+/** Converts the compile config of Keras 2 to that of Keras 3. */
 import { isPlainObject } from "../../runtime/plain-object.js";
 import type { Json } from "./json.js";
 
-/** What an `.h5` file has as `training_config`, where the optimizer has a name of its own. */
-export function compileOfKeras3({ optimizer_config: given, loss, metrics, ...others }: Json): Json {
+/** Converts the `training_config` of an `.h5` file, whose optimizer has a key of its own, to Keras 3's compile config. */
+export function asKeras3Compile({ optimizer_config: given, loss, metrics, ...others }: Json): Json {
   return {
     ...others,
     optimizer: optimizerOf(given),

@@ -1,6 +1,6 @@
 /**
- * Whole models in `.h5` files, as Keras 2 and 3 write them: the model as JSON in attributes, and in order its weights and the
- * optimizer's.
+ * Whole models in `.h5` files, as Keras 2 and 3 write them: the config as JSON in attributes, weights and the optimizer's
+ * state as lists in the order of the layers.
  */
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { FormatError } from "../../runtime/errors.js";
@@ -8,7 +8,7 @@ import type { Model } from "../model.js";
 import { compileFrom } from "./compile-reader.js";
 import { inPart, type Json, objectAt } from "./json.js";
 import { asKeras3 } from "./keras-2.js";
-import { compileOfKeras3 } from "./keras-2-compile.js";
+import { asKeras3Compile } from "./keras-2-compile.js";
 import { loadLegacyOptimizer } from "./legacy-optimizer.js";
 import { loadLegacyWeights } from "./legacy-weights.js";
 import type { ReadingOptions } from "./load-options.js";
@@ -29,7 +29,7 @@ export async function loadLegacyModel(
   }
   const part = `${name}: training_config`;
   const given = compile ? attributeOf(root.text("training_config"), part) : null;
-  const training = given === null ? null : compileOfKeras3(given);
+  const training = given === null ? null : asKeras3Compile(given);
   const reader = await ModelReader.create(config, training, customObjects);
   const isOld = root.text("keras_version")?.startsWith("2.") === true;
   const model = inPart(`${name}: model_config`, () =>

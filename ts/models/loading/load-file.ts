@@ -10,10 +10,10 @@ import { onDemand } from "../../runtime/on-demand.js";
 import { functionOptions } from "../../runtime/registry/option.js";
 import type { Model } from "../model.js";
 import { compileFrom } from "./compile-reader.js";
+import { isJsonText, kerasEntry, unknownFormat } from "./detect-format.js";
 import { inPart, type Json, objectAt } from "./json.js";
 import { type LoadModelOptions, loadModelOptions, type ReadingOptions } from "./load-options.js";
 import { ModelReader, parseJson } from "./model-reader.js";
-import { isJsonText, kerasEntry, unknownFormat } from "./recognise.js";
 import { loadOptimizer, loadWeightsFile } from "./weights-file.js";
 
 /** See `loadModel`. */

@@ -7,9 +7,9 @@ import { ValueError } from "../../runtime/errors.js";
 import { onDemand } from "../../runtime/on-demand.js";
 import { functionOptions } from "../../runtime/registry/option.js";
 import type { SavableModel } from "../saving/savable.js";
+import { assertStateDict, isJsonText, weightsIn } from "./detect-format.js";
 import { isLegacy, loadLegacyWeights } from "./legacy-weights.js";
 import { type LoadWeightsOptions, loadWeightsOptions } from "./load-weights-options.js";
-import { assertStateDict, isJsonText, weightsIn } from "./recognise.js";
 import { loadOptimizer, loadWeightsFile } from "./weights-file.js";
 
 /** See `Model.loadWeights`. */

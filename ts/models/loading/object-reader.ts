@@ -36,7 +36,7 @@ const FAMILIES: readonly (readonly [prefix: string, family: Family])[] = [
   ["keras.src.optimizers", "optimizer"],
 ];
 
-/** Makes models, which are read with their graph. Null for classes that are none. */
+/** Makes models, which are read with their graph. Null for other classes. */
 export type ModelReader = (form: ClassForm, where: string, depth: number) => Configurable | null;
 
 /** Reads one file: an object that the file has several times is made once. */

@@ -215,6 +215,6 @@ export async function setStateOrWarn(
     await setOptimizerState(compiled, arrays, device, where);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    warn(`${error.message} The optimizer begins anew.`);
+    warn(`${error.message} The optimizer starts without state.`);
   }
 }

@@ -18,7 +18,7 @@ export class CallCounts {
     this.#counts.set(layer, this.of(layer) + calls);
   }
 
-  /** Adds those of a Sequential model with an input: Keras builds it anew with each layer that it adds. */
+  /** Adds those of a Sequential model with an input: Keras rebuilds it with each layer that it adds. */
   addSequential(layers: readonly AnyLayer[]): void {
     layers.forEach((layer, index) => {
       this.add(layer, layers.length - index);

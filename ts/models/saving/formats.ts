@@ -1,4 +1,4 @@
-/** Formats of files: chosen by options and by endings of names, recognised by first bytes. */
+/** Formats of files: chosen by options and by endings of names, recognized by first bytes. */
 import { ValueError } from "../../runtime/errors.js";
 import { boolean, leftOut, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { Description } from "../../runtime/registry/option.js";

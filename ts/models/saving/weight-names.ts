@@ -1,5 +1,5 @@
 /**
- * Paths of weights with the numbers in them counted anew: names that Keras makes are numbered by what a program has made
+ * Paths of weights with renumbered names: those that Keras generates are numbered by what a program has made
  * before (`dense_7`), so the same model may have other ones in another program.
  */
 

@@ -12,8 +12,8 @@
 export type Variant = "simd" | "relaxed";
 
 /**
- * Sets of kernels of an engine, each of which includes those before it: "core", the kernels of LSTMs and of the orthogonal
- * initializer, those of GRU and SimpleRNN, and "full", convolution, pooling, normalization, attention and arithmetic in int32.
+ * Sets of kernels of an engine, each of which includes those before it. "lstm" adds LSTMs and the orthogonal initializer,
+ * "recurrent" GRU and SimpleRNN, "full" convolution, pooling, normalization, attention and arithmetic in int32.
  */
 export const KERNELS = ["core", "lstm", "recurrent", "full"] as const;
 export type Kernels = (typeof KERNELS)[number];
@@ -33,13 +33,13 @@ export interface ThreadedBuild extends EngineBuild {
   readonly pages: number;
 }
 
-/** The same in the package that Node loads, compiled by then. */
+/** A build for several threads as the package for Node exports it: already compiled. */
 export interface CompiledThreadedBuild {
   readonly module: CompiledModule;
   readonly pages: number;
 }
 
-/** A `WebAssembly.Module`, whose own type is as empty and is missing among those of Node. */
+/** A `WebAssembly.Module`. That type is missing in Node's types, and has no members in those of browsers. */
 export type CompiledModule = object;
 
 /** A build that was compiled here. A compiled module can cross to a worker, where it is not compiled again. */
@@ -47,33 +47,33 @@ export interface CompiledBuild {
   readonly variant: Variant;
   readonly kernels: Kernels;
   readonly module: CompiledModule;
-  /** Where threads were asked for: what became of it. */
+  /** The number of threads, and why; undefined unless threads were asked for. */
   readonly threads?: Threads;
 }
 
 /** How many threads compute a step. */
 export interface Threads {
   readonly count: number;
-  /** Why there are so many and not more, as a part of a sentence. */
+  /** Why there are not more, as a clause of a sentence. */
   readonly why: string;
   /** What a pool needs; null for one thread. */
   readonly pool: PoolSettings | null;
 }
 
 export interface PoolSettings {
-  /** Pages of memory at first and at most. */
-  readonly pages: readonly [first: number, most: number];
-  /** Threads besides the one that runs the engine: `count` - 1, but in tests that let some be missing. */
+  /** Initial and maximum pages of memory. */
+  readonly pages: readonly [initial: number, maximum: number];
+  /** Threads besides the one that runs the engine: `count` - 1, except in tests of missing threads. */
   readonly workers: number;
-  /** How often a thread looks for work before it waits. */
+  /** How often a thread checks for work before it sleeps. */
   readonly spins: number;
   /** Whether workers start only when there is work for them, and compute only what they make faster. */
   readonly isAutomatic: boolean;
   /** Whether every instruction is split, however little there is to do: for tests. */
   readonly splitsAll: boolean;
   /**
-   * Seconds without progress, beyond what its work may take, after which a thread counts as ended. Null for the default;
-   * tests take less.
+   * The timeout in seconds, on top of the time that its work may take, after which a thread without progress is taken for
+   * dead. Null for the default; tests set less.
    */
   readonly patience: number | null;
 }
@@ -141,7 +141,10 @@ export interface Program {
   readonly device: Device;
 }
 
-/** Bases that every program has; those of its variables and its fed arrays follow. The engine has the same numbers. */
+/**
+ * The numbers of bases, the blocks of memory in which a program's operands have their offsets. Every program has these;
+ * those of its variables and its fed arrays follow. The engine has the same numbers.
+ */
 export const BASES = {
   scratch: 0,
   constants: 1,
@@ -243,10 +246,7 @@ export interface Device {
   /** Loads a plan and the kernels that it needs. `variables` are its variables' memory, in the plan's order. */
   load(plan: LoadablePlan, variables: readonly Block[]): Promise<Program>;
   unload(program: Program): void;
-  /**
-   * Runs the steps of a slice until they are completed or the time slice is over; then it yields to the event loop
-   * first.
-   */
+  /** Runs the steps of a slice until all are completed or the time slice is over, then yields to the event loop and resolves. */
   run(program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult>;
 }
 
@@ -264,7 +264,7 @@ export interface LocalDevice extends Device {
   readonly options: EngineOptions;
   /** Arrays in its memory that may have to make room for others, the oldest first. */
   readonly movable: Set<Residence>;
-  /** Makes an array movable until the next event: from then on a finalizer can free it, which needs that nothing holds it. */
+  /** Adds an array to `movable` until the next event. The set must not keep it any longer: a finalizer may free it from then on. */
   letMove(residence: Residence): void;
   /** Frees the memory of what was garbage-collected, without waiting for finalizers. */
   reclaimNow(): void;

@@ -16,7 +16,7 @@ import { SaveFrequency, saveFrequency } from "./save-frequency.js";
 export interface BackupAndRestoreOptions {
   /** A folder of its own, which is made where it is missing, or `indexeddb://name`, `opfs://name`. */
   readonly backupDir: string;
-  /** After each epoch ("epoch", the default), or after so many batches. */
+  /** After each epoch ("epoch", the default), or after this number of batches. */
   readonly saveFreq?: "epoch" | number;
   /** Whether the backup before the last one is kept, too. Default false. */
   readonly doubleCheckpoint?: boolean;

@@ -66,7 +66,7 @@ export interface CallbackContext {
 
 /** The last argument of `onTrainBegin`. */
 export interface TrainBeginContext extends CallbackContext {
-  /** Begins training at a later epoch, after so many of its batches. Earlier ones count as done. */
+  /** Begins training at a later epoch, after a number of its batches. Earlier ones count as done. */
   startAt(epoch: number, batch: number): void;
 }
 

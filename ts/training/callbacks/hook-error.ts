@@ -5,7 +5,7 @@ import { describe } from "../../runtime/fill.js";
 
 /**
  * What a hook threw, with the hook's name before its message. It stays the same object, since callers may look for it;
- * a value that is no error becomes the cause of one.
+ * a value that is not an error becomes the cause of one.
  */
 export function namedError(error: unknown, where: string): unknown {
   if (!(error instanceof Error))

@@ -44,7 +44,7 @@ export class LambdaCallback extends Callback {
     return { ...Callback.options(), ...lambdaOptions() };
   }
 
-  /** @throws ValueError for a name that is no hook, and for a hook that is not a function. */
+  /** @throws ValueError for a name that is not a hook, and for a hook that is not a function. */
   constructor(options: LambdaCallbackOptions = {}) {
     super(options);
   }
@@ -52,7 +52,7 @@ export class LambdaCallback extends Callback {
 
 /**
  * A callback of functions.
- * @throws ValueError for a name that is no hook, and for a hook that is not a function.
+ * @throws ValueError for a name that is not a hook, and for a hook that is not a function.
  * @example
  * callbacks.lambdaCallback({ onEpochEnd: (epoch, { loss }) => console.log(epoch, loss) });
  */

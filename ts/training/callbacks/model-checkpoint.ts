@@ -26,7 +26,7 @@ export interface ModelCheckpointOptions {
   readonly saveWeightsOnly?: boolean;
   /** Whether less ("min") or more ("max") is better; "auto" (default) depends on the metric: "min" for losses. */
   readonly mode?: "auto" | "min" | "max";
-  /** After each epoch ("epoch", the default), or after so many batches. */
+  /** After each epoch ("epoch", the default), or after this number of batches. */
   readonly saveFreq?: "epoch" | number;
   /** Only values better than this are saved with `saveBestOnly`. Default null, none. */
   readonly initialValueThreshold?: number | null;

@@ -49,7 +49,7 @@ export class RemoteMonitor extends Callback {
     return { ...Callback.options(), ...remoteOptions() };
   }
 
-  /** @throws ValueError for options of other kinds. */
+  /** @throws ValueError for options of the wrong type. */
   constructor(options: RemoteMonitorOptions = {}) {
     super(options);
   }

@@ -30,7 +30,7 @@ export interface TensorBoardOptions {
   readonly writeImages?: false;
   /** Whether the number of steps in a second is written for each epoch, and each batch that is written. Default false. */
   readonly writeStepsPerSecond?: boolean;
-  /** When values are written: after epochs ("epoch", the default), also after batches ("batch"), or after so many batches. */
+  /** When values are written: after epochs ("epoch", the default), also after batches ("batch"), or after a number of batches. */
   readonly updateFreq?: "epoch" | "batch" | number;
   /** Must be 0, the default: use `profile` of this package. */
   readonly profileBatch?: 0;

@@ -256,6 +256,6 @@ function spreadMetrics(
 function metricList(
   given: MetricLike | readonly MetricLike[] | null | undefined,
 ): readonly MetricLike[] {
-  // An array is a list: metrics are none.
+  // An array is a list of metrics, not an object of them.
   return Array.isArray(given) ? given : given == null ? [] : [given as MetricLike];
 }

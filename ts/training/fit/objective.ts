@@ -113,7 +113,7 @@ export class Objective {
     this.#hasSeenTargets = true;
   }
 
-  /** Warns of targets that are no probabilities, such as class indices for a sigmoid. Only the first data are looked at. */
+  /** Warns of targets that are not probabilities, such as class indices for a sigmoid. Only the first data are looked at. */
   #warnOfTargets({ data }: Tensor, name: string): void {
     const other = this.#hasSeenTargets ? undefined : data.find((value) => value < 0 || value > 1);
     if (other !== undefined)

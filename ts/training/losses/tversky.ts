@@ -11,9 +11,9 @@ import { assertSameShape } from "./rank.js";
 
 /** Options of `tversky`. */
 export interface TverskyOptions extends LossOptions {
-  /** Weight of what is in the targets and was not predicted; default 0.5. */
+  /** Weight of false negatives, what is in the targets and was not predicted; default 0.5. */
   readonly alpha?: number;
-  /** Weight of what was predicted and is not in the targets; default 0.5. */
+  /** Weight of false positives, what was predicted and is not in the targets; default 0.5. */
   readonly beta?: number;
   /** Axes to sum over, such as [1, 2, 3] for one value a sample; default null: all axes, the batch included. */
   readonly axis?: readonly number[] | null;
@@ -48,11 +48,11 @@ export class Tversky extends Loss {
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     assertSameShape(yTrue, yPred);
     const axes = this.axis ?? undefined;
-    const both = sum(mul(yTrue, yPred), axes);
-    const missed = sum(mul(yTrue, sub(1, yPred)), axes);
-    const wrong = sum(mul(sub(1, yTrue), yPred), axes);
-    const size = add(add(both, add(mul(missed, this.alpha), mul(wrong, this.beta))), EPSILON);
-    return sub(1, div(both, size));
+    const tp = sum(mul(yTrue, yPred), axes);
+    const fn = sum(mul(yTrue, sub(1, yPred)), axes);
+    const fp = sum(mul(sub(1, yTrue), yPred), axes);
+    const size = add(add(tp, add(mul(fn, this.alpha), mul(fp, this.beta))), EPSILON);
+    return sub(1, div(tp, size));
   }
 }
 

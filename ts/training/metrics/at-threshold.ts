@@ -99,7 +99,7 @@ export class SensitivityAtSpecificity extends BestAtThreshold {
     return { ...BestAtThreshold.options(), ...sensitivityAtSpecificityOptions() };
   }
 
-  /** @throws ValueError for a specificity outside of [0, 1], and options of other kinds. */
+  /** @throws ValueError for a specificity outside of [0, 1], and options of the wrong type. */
   constructor(options: SensitivityAtSpecificityOptions) {
     super("sensitivity_at_specificity", options);
   }
@@ -134,7 +134,7 @@ export class SpecificityAtSensitivity extends BestAtThreshold {
     return { ...BestAtThreshold.options(), ...specificityAtSensitivityOptions() };
   }
 
-  /** @throws ValueError for a sensitivity outside of [0, 1], and options of other kinds. */
+  /** @throws ValueError for a sensitivity outside of [0, 1], and options of the wrong type. */
   constructor(options: SpecificityAtSensitivityOptions) {
     super("specificity_at_sensitivity", options);
   }
@@ -169,7 +169,7 @@ export class PrecisionAtRecall extends BestAtThreshold {
     return { ...BestAtThreshold.options(), ...precisionAtRecallOptions() };
   }
 
-  /** @throws ValueError for a recall outside of [0, 1], and options of other kinds. */
+  /** @throws ValueError for a recall outside of [0, 1], and options of the wrong type. */
   constructor(options: PrecisionAtRecallOptions) {
     super("precision_at_recall", options);
   }
@@ -204,7 +204,7 @@ export class RecallAtPrecision extends BestAtThreshold {
     return { ...BestAtThreshold.options(), ...recallAtPrecisionOptions() };
   }
 
-  /** @throws ValueError for a precision outside of [0, 1], and options of other kinds. */
+  /** @throws ValueError for a precision outside of [0, 1], and options of the wrong type. */
   constructor(options: RecallAtPrecisionOptions) {
     super("recall_at_precision", options);
   }
@@ -217,7 +217,7 @@ export class RecallAtPrecision extends BestAtThreshold {
 /**
  * The highest sensitivity (recall), TP / (TP + FN), among 200 thresholds whose specificity, TN / (TN + FP), is at least the
  * given one; 0 where there is none. Targets, 0 or 1, and predictions in [0, 1] have one shape.
- * @throws ValueError for a specificity outside of [0, 1], and options of other kinds.
+ * @throws ValueError for a specificity outside of [0, 1], and options of the wrong type.
  * @example
  * net.compile({ loss: "bce", metrics: [metrics.sensitivityAtSpecificity({ specificity: 0.9 })] });
  */
@@ -226,21 +226,21 @@ export const sensitivityAtSpecificity = (options: SensitivityAtSpecificityOption
 /**
  * The highest specificity, TN / (TN + FP), among 200 thresholds whose sensitivity (recall), TP / (TP + FN), is at least the
  * given one; 0 where there is none. Targets, 0 or 1, and predictions in [0, 1] have one shape.
- * @throws ValueError for a sensitivity outside of [0, 1], and options of other kinds.
+ * @throws ValueError for a sensitivity outside of [0, 1], and options of the wrong type.
  */
 export const specificityAtSensitivity = (options: SpecificityAtSensitivityOptions) =>
   new SpecificityAtSensitivity(options);
 /**
  * The highest precision, TP / (TP + FP), among 200 thresholds whose recall, TP / (TP + FN), is at least the given one; 0
  * where there is none. Targets, 0 or 1, and predictions in [0, 1] have one shape.
- * @throws ValueError for a recall outside of [0, 1], and options of other kinds.
+ * @throws ValueError for a recall outside of [0, 1], and options of the wrong type.
  */
 export const precisionAtRecall = (options: PrecisionAtRecallOptions) =>
   new PrecisionAtRecall(options);
 /**
  * The highest recall, TP / (TP + FN), among 200 thresholds whose precision, TP / (TP + FP), is at least the given one; 0
  * where there is none. Targets, 0 or 1, and predictions in [0, 1] have one shape.
- * @throws ValueError for a precision outside of [0, 1], and options of other kinds.
+ * @throws ValueError for a precision outside of [0, 1], and options of the wrong type.
  */
 export const recallAtPrecision = (options: RecallAtPrecisionOptions) =>
   new RecallAtPrecision(options);

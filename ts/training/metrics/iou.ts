@@ -173,7 +173,7 @@ export class IoU extends ConfusionMatrixMetric {
     return { ...ConfusionMatrixMetric.options(), ...iouOptions() };
   }
 
-  /** @throws ValueError for a class that is not below numClasses, and options of other kinds. */
+  /** @throws ValueError for a class that is not below numClasses, and options of the wrong type. */
   constructor(options: IoUOptions, defaultName = "io_u") {
     super(defaultName, options);
     assertClasses(this.name, this.targetClassIds, this.numClasses);
@@ -217,7 +217,7 @@ export class BinaryIoU extends ConfusionMatrixMetric {
     return { ...ConfusionMatrixMetric.options(), ...binaryOptions() };
   }
 
-  /** @throws ValueError for a class that is neither 0 nor 1, and options of other kinds. */
+  /** @throws ValueError for a class that is neither 0 nor 1, and options of the wrong type. */
   constructor(options: BinaryIoUOptions = {}) {
     super("binary_io_u", options);
     assertClasses(this.name, this.targetClassIds, 2);
@@ -297,7 +297,7 @@ function oneHotOptions() {
  * The mean over the classes `targetClassIds` of the intersection over union, TP / (TP + FP + FN); classes that neither
  * targets nor predictions have are left out. Targets and predictions are class indices of one shape, or have a value for
  * each class.
- * @throws ValueError for a class that is not below numClasses, and options of other kinds.
+ * @throws ValueError for a class that is not below numClasses, and options of the wrong type.
  * @example
  * metrics.iou({ numClasses: 3, targetClassIds: [1, 2], sparseYPred: false });
  */
@@ -305,7 +305,7 @@ export const iou = (options: IoUOptions) => new IoU(options);
 /**
  * The mean intersection over union, TP / (TP + FP + FN), of the classes 0 and 1, where predictions of at least `threshold`,
  * by default 0.5, are class 1. Targets and predictions have one shape.
- * @throws ValueError for a class that is neither 0 nor 1, and options of other kinds.
+ * @throws ValueError for a class that is neither 0 nor 1, and options of the wrong type.
  */
 export const binaryIoU = (options?: BinaryIoUOptions) => new BinaryIoU(options);
 /**
@@ -317,7 +317,7 @@ export const meanIoU = (options: MeanIoUOptions) => new MeanIoU(options);
 /**
  * `iou` for targets, and unless sparseYPred is true predictions, that have a value for each class along an axis, by default
  * the last: the index of the largest is the class.
- * @throws ValueError for a class that is not below numClasses, and options of other kinds.
+ * @throws ValueError for a class that is not below numClasses, and options of the wrong type.
  */
 export const oneHotIoU = (options: OneHotIoUOptions) => new OneHotIoU(options);
 /**

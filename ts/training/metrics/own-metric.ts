@@ -49,7 +49,7 @@ export abstract class OwnMetric extends Metric {
     return this.#own;
   }
 
-  /** A new variable; to be called in the constructor. @throws ValueError for options of other kinds. */
+  /** A new variable; to be called in the constructor. @throws ValueError for options of the wrong type. */
   protected addVariable(options: MetricVariableOptions = {}): MetricVariable {
     const variable = new MetricVariable(options);
     this.#own.push(variable);

@@ -1,4 +1,4 @@
-/** Factories of metrics that are Keras's functions of the same name as well: a value of each sample. */
+/** Metric factories that, like Keras's metric functions, also take (yTrue, yPred) and return a value per sample. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { type FactoryPerSample, factoryPerSample } from "../losses/per-sample.js";
 import { toSameRank } from "../losses/rank.js";
@@ -10,7 +10,7 @@ interface MetricClass<Options extends MetricOptions, Made> {
   new (options?: Options): Made;
 }
 
-/** Makes a metric from options; from targets and predictions it computes the value of each sample. */
+/** Makes a metric from options; called with targets and predictions it computes the value of each sample. */
 /* @__NO_SIDE_EFFECTS__ */
 export function metricFactory<Options extends MetricOptions, Made extends MeanMetric>(
   Class: MetricClass<Options, Made>,
@@ -19,7 +19,7 @@ export function metricFactory<Options extends MetricOptions, Made extends MeanMe
     Class.className,
     (options) => new Class(options),
     (yTrue, yPred, options) =>
-      // The options of the metric but its name.
+      // All options of the metric except its name.
       new Class({ ...options } as Options).values(...toSameRank(yTrue, yPred)),
   );
 }

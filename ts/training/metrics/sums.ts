@@ -35,7 +35,7 @@ export class Sums {
     return read(this.#variable);
   }
 
-  /** Overwrites the sums; null begins anew. Does nothing before they are allocated, when they begin anew, too. */
+  /** Overwrites the sums; null resets them. Does nothing before they are allocated: they start as after a reset. */
   write(numbers: Float64Array | null): void {
     const { storage, dtype } = this.#variable;
     const values = numbers ?? this.initial();

@@ -37,7 +37,7 @@ export class MetricVariable extends Opaque {
   readonly shape: readonly number[];
   #current: Tensor | SymbolicTensor;
 
-  /** @throws ValueError for options of other kinds. */
+  /** @throws ValueError for options of the wrong type. */
   constructor(options: MetricVariableOptions = {}) {
     super();
     const { name, shape, initializer } = functionOptions("addVariable", variableOptions(), options);

@@ -23,7 +23,7 @@ import { sumOfSquares } from "./sum-of-squares.js";
 
 /** Options of `adafactor`. */
 export interface AdafactorOptions extends OptimizerOptions {
-  /** Exponent c of the decay 1 - t^c of squared gradients at step t; default -0.8. */
+  /** Exponent of the decay β = 1 - t^beta2Decay of squared gradients at step t; default -0.8. */
   readonly beta2Decay?: number;
   /** ε1, added to squared gradients; default 1e-30. */
   readonly epsilon1?: number;
@@ -52,8 +52,8 @@ export interface Adafactor extends FieldsOf<AdafactorOptions, typeof adafactorOp
 
 /**
  * Adam without momentum, whose second moments of a matrix are the product of a column and a row (Shazeer and Stern 2018).
- * With G = g² + ε1 and β = 1 - t^c at step t: r = β r + (1-β) mean of G's rows, c = β c + (1-β) mean of its columns,
- * v = r c / mean(r) (of vectors v = β v + (1-β) G), u = g / √v, and
+ * With G = g² + ε1 and β = 1 - t^beta2Decay at step t: r = β r + (1-β) mean of G's rows, c = β c + (1-β) mean of its
+ * columns, v = r c / mean(r) (of vectors v = β v + (1-β) G), u = g / √v, and
  * w -= max(ε2, rms(w)) min(η, 1/√t) u / max(1, rms(u) / d). η is 0.001 by default.
  */
 export class Adafactor extends FusedOptimizer {
@@ -72,7 +72,7 @@ export class Adafactor extends FusedOptimizer {
     return [["r", "c", "velocity"]];
   }
 
-  /** What is less than a matrix has r and c too, as in Keras, where they are scalars that nothing uses. */
+  /** Scalars and vectors have slots r and c, too, as in Keras: scalars that are not used. */
   protected override slotStart({ shape }: Variable, name: string): SlotStart {
     if (name === "velocity") return { shape, value: 0 };
     if (shape.length < 2) return { shape: [], value: 0 };
@@ -101,8 +101,9 @@ export class Adafactor extends FusedOptimizer {
   }
 
   #secondMoments({ variable, factor, slot }: UpdateInputs, squares: SymbolicTensor): Moments {
-    const [beta, rest] = [factor("beta"), factor("rest")];
-    const average = (name: string, x: SymbolicTensor) => add(mul(slot(name), beta), mul(x, rest));
+    const [beta, oneMinusBeta] = [factor("beta"), factor("oneMinusBeta")];
+    const average = (name: string, x: SymbolicTensor) =>
+      add(mul(slot(name), beta), mul(x, oneMinusBeta));
     if (variable.shape.length < 2) return { velocity: average("velocity", squares) };
     const [r, c] = [average("r", mean(squares, -1)), average("c", mean(squares, -2))];
     const rows = expandDims(div(r, mean(r, -1, true)), -1);
@@ -111,8 +112,12 @@ export class Adafactor extends FusedOptimizer {
 
   protected override factors(iteration: number, rate: number): Factors {
     const t = iteration + 1;
-    const rest = t ** this.beta2Decay;
-    return { beta: 1 - rest, rest, relativeStep: Math.min(rate, 1 / Math.sqrt(t)) };
+    const oneMinusBeta = t ** this.beta2Decay;
+    return {
+      beta: 1 - oneMinusBeta,
+      oneMinusBeta,
+      relativeStep: Math.min(rate, 1 / Math.sqrt(t)),
+    };
   }
 }
 

@@ -13,17 +13,17 @@ export type Averaged = readonly [weight: Variable, average: Variable];
  * @param momentum β, a scalar
  * @param overwrites a scalar: 1 in steps after which the averages take the place of the weights; null: never
  */
-export function moveAverages(
+export function updateAverages(
   pairs: readonly Averaged[],
   momentum: SymbolicTensor,
   overwrites: SymbolicTensor | null,
 ): OpNode[] {
   return pairs.flatMap(([weight, average]) => {
     const [w, a] = [read(weight), read(average)];
-    const moved = assign({ target: a, value: add(mul(a, momentum), mul(w, sub(1, momentum))) });
-    // Runs after `moved`, so that it reads the new average.
+    const update = assign({ target: a, value: add(mul(a, momentum), mul(w, sub(1, momentum))) });
+    // Runs after `update`, so that it reads the new average.
     return overwrites === null
-      ? [moved]
-      : [moved, assign({ target: w, value: where(overwrites, a, w) })];
+      ? [update]
+      : [update, assign({ target: w, value: where(overwrites, a, w) })];
   });
 }

@@ -1,5 +1,5 @@
 /** Optimizers that have a kernel for large weights. */
-import { LEAST_FUSED } from "../../graph/least-fused.js";
+import { MIN_FUSED } from "../../graph/min-fused.js";
 import { constant, read } from "../../graph/operations/sources.js";
 import { type RuleName, ruleUpdate } from "../../graph/operations/updates/rule.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
@@ -30,7 +30,7 @@ export abstract class FusedOptimizer extends Optimizer {
     gradient: SymbolicTensor,
     hyper: SymbolicTensor,
   ): readonly OpNode[] {
-    const fused = variable.size < LEAST_FUSED ? null : this.fusedRule(variable);
+    const fused = variable.size < MIN_FUSED ? null : this.fusedRule(variable);
     if (fused === null || fused.standsFor !== this.step)
       return this.assignments(variable, gradient, hyper);
     const { rule, slots, constants } = fused;

@@ -10,7 +10,7 @@ import {
 } from "../../runtime/registry/registry.js";
 import { LearningRateSchedule } from "../schedules/schedule.js";
 
-/** The learning rate after so many completed training steps. */
+/** The learning rate after a number of completed training steps. */
 export type LearningRateFunction = (step: number) => number;
 
 /** A fixed learning rate, or one that depends on the number of completed training steps. */

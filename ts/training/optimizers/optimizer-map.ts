@@ -44,7 +44,7 @@ export class OptimizerMap extends Configurable {
     return optimizerMapOptions();
   }
 
-  /** @throws ValueError for what is no optimizer, or one that has others inside of it. */
+  /** @throws ValueError for a value that is not an optimizer, or an optimizer that wraps others. */
   constructor(options: OptimizerMapOptions) {
     super(options);
   }
@@ -62,7 +62,7 @@ export class OptimizerMap extends Configurable {
     );
   }
 
-  /** Adds the optimizer of a path or pattern. @throws ValueError for one that is there, and for what is no optimizer. */
+  /** Adds the optimizer of a path or pattern. @throws ValueError if it has one, or for a value that is not one. */
   set(pattern: string, optimizer: OptimizerLike): void {
     text().read(pattern, "OptimizerMap.set: pattern");
     if (Object.hasOwn(this.optimizerMap, pattern)) {
@@ -74,7 +74,7 @@ export class OptimizerMap extends Configurable {
     Object.assign(this.optimizerMap, { [pattern]: read });
   }
 
-  /** Removes a path or pattern, and says whether it was there. */
+  /** Removes a path or pattern, and returns whether it was there. */
   delete(pattern: string): boolean {
     const isThere = Object.hasOwn(this.optimizerMap, pattern);
     Reflect.deleteProperty(this.optimizerMap, pattern);
@@ -94,8 +94,8 @@ function optimizersByPath(): Option<
   const one = optimizerOption();
   const mapped = <From, To>(
     given: Readonly<Record<string, From>>,
-    to: (of: From, name: string) => To,
-  ) => Object.fromEntries(Object.entries(given).map(([name, of]) => [name, to(of, name)]));
+    to: (value: From, name: string) => To,
+  ) => Object.fromEntries(Object.entries(given).map(([name, value]) => [name, to(value, name)]));
   return {
     fallback: {},
     read: (given, what) => {
@@ -108,7 +108,7 @@ function optimizersByPath(): Option<
 
 /**
  * Optimizers by paths of weights, or by regular expressions that match all of a path, for `multiOptimizer`.
- * @throws ValueError for what is no optimizer, or one that has others inside of it.
+ * @throws ValueError for a value that is not an optimizer, or an optimizer that wraps others.
  * @example
  * const map = optimizers.optimizerMap({ defaultOptimizer: "sgd", optimizerMap: { "encoder/.*": "adam" } });
  */

@@ -22,7 +22,7 @@ import type { AnyDescription, FieldsOf } from "../../runtime/registry/option.js"
 import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { accumulate, type Updates } from "./accumulation.js";
-import { type Averaged, moveAverages } from "./averages.js";
+import { type Averaged, updateAverages } from "./averages.js";
 import { type Clipping, makeClipping } from "./clipping.js";
 import { readGradients } from "./given-gradients.js";
 import { type LearningRate, learningRate, rateAt } from "./learning-rate.js";
@@ -255,7 +255,7 @@ export abstract class Optimizer extends Configurable {
   }
 
   /**
-   * What one step does: clips gradients, decays weights and updates them, then moves their averages and applies their
+   * What one step does: clips gradients, decays weights and updates them, then updates their averages and applies their
    * constraints.
    * @param hyper the row of `hyperparameters`, as a tensor
    */
@@ -281,7 +281,7 @@ export abstract class Optimizer extends Configurable {
         ? { effects: updateBy(unscaled), afterwards: [] }
         : accumulate(unscaled, sums(), steps, take(hyper, IS_UPDATE, 0), updateBy);
     const overwrites = this.emaOverwriteFrequency === null ? null : take(hyper, OVERWRITES, 0);
-    const averaging = moveAverages(this.averages, take(hyper, EMA_MOMENTUM, 0), overwrites);
+    const averaging = updateAverages(this.averages, take(hyper, EMA_MOMENTUM, 0), overwrites);
     return {
       effects,
       afterwards: [...afterwards, ...averaging, ...constraintsOf(variables)],
@@ -363,7 +363,7 @@ export abstract class Optimizer extends Configurable {
   }
 
   /**
-   * The numbers of the step after so many completed ones: [step size, decay, whether it updates, momentum of averages,
+   * The numbers of the step after `iteration` completed ones: [step size, decay, whether it updates, momentum of averages,
    * whether weights take their averages, ...factors].
    */
   hyperparameters(step: number): number[] {

@@ -138,7 +138,7 @@ export class CosineDecayRestarts extends LearningRateSchedule {
   }
 }
 
-/** How many decays are over after so many times the steps of the first one: the largest i with 1 + r + ... + r^(i-1) <= x. */
+/** How many decays are over after x times the steps of the first one: the largest i with 1 + r + ... + r^(i-1) <= x. */
 function restartsIn(x: number, ratio: number): number {
   // Where decays get shorter and shorter, an infinite number of them ends in a finite number of steps.
   const estimate = Math.log(1 - x * (1 - ratio)) / Math.log(ratio);

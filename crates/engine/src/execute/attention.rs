@@ -77,10 +77,10 @@ impl Execute for Attention {
             (self.weights, shape.weights_len()),
         ]
         .map(|(operand, len)| run.write_if(operand, len).map(Disjoint::new));
-        let pieces = run.pieces(self.workspace());
+        let workspaces = run.part_workspaces(self.workspace());
         run.threads
             .split(shape.blocks(), 1, work(shape), |part, blocks| {
-                // SAFETY: every part has a piece, and writes rows of its own.
+                // SAFETY: every part has a workspace, and writes rows of its own.
                 unsafe {
                     let [log_sums, weights] = others.map(|all| all.map(|all| all.whole()));
                     let mut outputs = Outputs {
@@ -88,7 +88,7 @@ impl Execute for Attention {
                         log_sums,
                         weights,
                     };
-                    forward(&operands, &mut outputs, blocks, pieces.of(part));
+                    forward(&operands, &mut outputs, blocks, workspaces.of(part));
                 }
             });
         Ok(())
@@ -115,12 +115,12 @@ impl Execute for AttentionGrad {
             (self.dvalue, shape.value_len()),
         ]
         .map(|(operand, len)| run.write_if(operand, len).map(Disjoint::new));
-        let pieces = run.pieces(self.workspace());
+        let workspaces = run.part_workspaces(self.workspace());
         // Scores again, and the gradients of both products.
         let work = work(shape).saturating_mul(3);
         run.threads
             .split(shape.all_groups(), 1, work, |part, groups| {
-                // SAFETY: every part has a piece, and writes the gradients of its groups.
+                // SAFETY: every part has a workspace, and writes the gradients of its groups.
                 unsafe {
                     let [dquery, dkey, dvalue] = shared.map(|all| all.map(|all| all.whole()));
                     let mut gradients = Gradients {
@@ -128,7 +128,13 @@ impl Execute for AttentionGrad {
                         dkey,
                         dvalue,
                     };
-                    backward(&operands, &results, &mut gradients, groups, pieces.of(part));
+                    backward(
+                        &operands,
+                        &results,
+                        &mut gradients,
+                        groups,
+                        workspaces.of(part),
+                    );
                 }
             });
         Ok(())

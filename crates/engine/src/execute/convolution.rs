@@ -64,12 +64,12 @@ impl Execute for Convolution {
         ];
         let bias = run.read_if(self.bias, of.filters);
         let y = Disjoint::new(run.write(self.y, of.output_len()));
-        let pieces = run.pieces(convolution::forward_workspace(&of));
+        let workspaces = run.part_workspaces(convolution::forward_workspace(&of));
         let (rows, work) = (of.windows.positions(), work(&of));
         let activation = self.activation;
         run.threads.split(rows, ROWS, work, |part, rows| {
-            // SAFETY: every part has a piece and writes rows of its own.
-            let (y, workspace) = unsafe { (y.whole(), pieces.of(part)) };
+            // SAFETY: every part has a workspace and writes rows of its own.
+            let (y, workspace) = unsafe { (y.whole(), workspaces.of(part)) };
             convolution::forward(&of, operands, bias, activation, y, rows, workspace);
         });
         Ok(())
@@ -86,11 +86,11 @@ impl Execute for ConvolutionInputGrad {
         let dy = run.read(self.dy, of.output_len());
         let kernel = run.read(self.kernel, of.kernel_len());
         let dx = Disjoint::new(run.write(self.dx, of.windows.input_len()));
-        let pieces = run.pieces(convolution::input_gradient_workspace(&of));
+        let workspaces = run.part_workspaces(convolution::input_gradient_workspace(&of));
         let (elements, work) = (convolution::elements(&of), work(&of));
         run.threads.split(elements, ROWS, work, |part, range| {
-            // SAFETY: every part has a piece and writes elements of its own.
-            let (dx, workspace) = unsafe { (dx.whole(), pieces.of(part)) };
+            // SAFETY: every part has a workspace and writes elements of its own.
+            let (dx, workspace) = unsafe { (dx.whole(), workspaces.of(part)) };
             convolution::input_gradient(&of, dy, kernel, dx, range, workspace);
         });
         Ok(())
@@ -107,11 +107,11 @@ impl Execute for ConvolutionKernelGrad {
         let x = run.read(self.x, of.windows.input_len());
         let dy = run.read(self.dy, of.output_len());
         let dkernel = Disjoint::new(run.write(self.dkernel, of.kernel_len()));
-        let pieces = run.pieces(convolution::kernel_gradient_workspace(&of));
+        let workspaces = run.part_workspaces(convolution::kernel_gradient_workspace(&of));
         let (parts, work) = (convolution::kernel_gradient_parts(&of), work(&of));
         run.threads.split(parts, ROWS, work, |part, parts| {
-            // SAFETY: every part has a piece and writes rows or filters of its own.
-            let (dkernel, workspace) = unsafe { (dkernel.whole(), pieces.of(part)) };
+            // SAFETY: every part has a workspace and writes rows or filters of its own.
+            let (dkernel, workspace) = unsafe { (dkernel.whole(), workspaces.of(part)) };
             convolution::kernel_gradient(&of, x, dy, dkernel, parts, workspace);
         });
         Ok(())

@@ -114,7 +114,7 @@ impl Execute for ScatterAdd {
         };
         // Parts of columns take equally long, parts of rows do not: a few rows may have most of the indices. Where rows
         // are too short to give every thread columns, rows are split all the same.
-        if SINGLE || row_len.div_ceil(COLUMNS) >= run.threads.most_parts() {
+        if SINGLE || row_len.div_ceil(COLUMNS) >= run.threads.max_parts() {
             run.threads
                 .split(row_len, COLUMNS, work, |_, columns| add(0..rows, columns));
         } else {

@@ -30,11 +30,11 @@ impl Execute for Factorize {
             let length = if values.is_some() { lengths[at] } else { 0 };
             (Disjoint::new(values.unwrap_or_default()), length)
         });
-        let workspace = run.pieces(self.function.workspace(a));
+        let workspace = run.part_workspaces(self.function.workspace(a));
         let work = product([count, len, a.rows.max(a.columns), 8]);
         run.threads.split(count, 1, work, |part, matrices| {
             for at in matrices {
-                // SAFETY: every part has a piece and matrices of its own.
+                // SAFETY: every part has a workspace and matrices of its own.
                 let own = outputs.map(|(values, length)| unsafe {
                     values.range(at * length..(at + 1) * length)
                 });
@@ -70,12 +70,12 @@ impl Execute for SolveTriangular {
             run.read(self.b, count * n * columns),
         );
         let x = Disjoint::new(run.write(self.x, count * n * columns));
-        let workspace = run.pieces(self.workspace());
+        let workspace = run.part_workspaces(self.workspace());
         let work = product([count, n, n, columns]);
         run.threads.split(count, 1, work, |part, systems| {
             for at in systems {
                 let own = at * n * columns..(at + 1) * n * columns;
-                // SAFETY: every part has a piece and systems of its own.
+                // SAFETY: every part has a workspace and systems of its own.
                 let (x, workspace) = unsafe { (x.range(own.clone()), workspace.of(part)) };
                 let t = &t[at * n * n..][..n * n];
                 linear_algebra::solve_triangular(self.triangle(), t, &b[own], x, workspace);

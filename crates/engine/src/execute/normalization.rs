@@ -37,7 +37,7 @@ impl Execute for Normalize {
         let y = Disjoint::new(run.write(self.y, shape.elements()));
         let [mean, variance] = [self.mean, self.variance]
             .map(|operand| run.write_if(operand, statistics).map(Disjoint::new));
-        let pieces = run.pieces(self.workspace());
+        let workspaces = run.part_workspaces(self.workspace());
         let (epsilon, is_centered) = (self.epsilon, self.centered);
         let (len, work) = (
             shape.rows * shape.width(),
@@ -56,7 +56,7 @@ impl Execute for Normalize {
                 epsilon,
                 is_centered,
             };
-            // SAFETY: every part has a piece, and elements and statistics of its own.
+            // SAFETY: every part has a workspace, and elements and statistics of its own.
             unsafe {
                 let own = [mean, variance].map(|all| all.map(|all| all.range(groups.clone())));
                 let [mean, variance] = own;
@@ -65,7 +65,7 @@ impl Execute for Normalize {
                     beta,
                     y.range(elements),
                     Statistics { mean, variance },
-                    pieces.of(part),
+                    workspaces.of(part),
                 );
             }
         });

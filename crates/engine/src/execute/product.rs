@@ -19,7 +19,7 @@ impl Execute for Matmul {
             run.list(self.b_batch_strides),
         );
         let y = run.write(self.y, count(batch) * m * n);
-        let workspace = run.pieces(matmul::workspace(m, n, k));
+        let workspace = run.part_workspaces(matmul::workspace(m, n, k));
         let a_matrix = [self.a_row_stride as usize, self.a_column_stride as usize];
         let b_matrix = [self.b_row_stride as usize, self.b_column_stride as usize];
         let operands = |entry| {
@@ -78,7 +78,7 @@ impl Execute for Dense {
             run.read_if(self.bias, n),
             self.activation,
             run.matrix_mut(self.y, m, n),
-            run.pieces(dense::workspace(m, k, n)),
+            run.part_workspaces(dense::workspace(m, k, n)),
             run.threads,
         );
         Ok(())

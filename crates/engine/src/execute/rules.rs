@@ -1,4 +1,4 @@
-//! Fused updates of weights, of optimizers that can also be composed of operations.
+//! Fused weight updates, of those optimizers whose updates are otherwise composed of elementwise operations.
 
 use core::ops::Range;
 
@@ -57,8 +57,8 @@ impl RuleUpdate {
         matrix * rows + at..matrix * rows + rows.min(at + TILE)
     }
 
-    /// The hyperparameters and the constants of the rule.
-    fn factors<'a>(&self, run: &'a Run) -> (&'a [f32], &'a [f32]) {
+    /// The hyperparameters of the step and the constants of the rule.
+    fn parameters<'a>(&self, run: &'a Run) -> (&'a [f32], &'a [f32]) {
         let constants = run.read(self.constants, self.rule.constants_len());
         (
             run.read(self.hyper, self.rule.hyperparameters_len()),
@@ -68,7 +68,7 @@ impl RuleUpdate {
 
     fn elementwise(&self, run: &Run) {
         let n = self.len();
-        let (hyperparameters, constants) = self.factors(run);
+        let (hyperparameters, constants) = self.parameters(run);
         let second = run.write_if(self.second, n).unwrap_or_default();
         let has_second = !second.is_empty();
         let second = Disjoint::new(second);
@@ -86,7 +86,7 @@ impl RuleUpdate {
                 ]
             };
             let slots = [first, second];
-            optimizer::by_rule(
+            optimizer::update_elementwise(
                 self.rule,
                 weight,
                 slots,
@@ -99,7 +99,7 @@ impl RuleUpdate {
 
     fn lamb(&self, run: &Run) {
         let n = self.len();
-        let (hyperparameters, constants) = self.factors(run);
+        let (hyperparameters, constants) = self.parameters(run);
         let rule = Lamb::new(hyperparameters, constants);
         let [w, m] = [self.weight, self.first].map(|operand| Disjoint::new(run.write(operand, n)));
         let v = Disjoint::new(run.write_if(self.second, n).unwrap_or_default());
@@ -113,7 +113,7 @@ impl RuleUpdate {
                 // SAFETY: every part has chunks of its own.
                 unsafe {
                     let [w, m, v, d] = [w, m, v, directions].map(|all| all.range(range.clone()));
-                    let squares = rule.move_moments(w, [m, v, d], &gradient[range]);
+                    let squares = rule.update_moments(w, [m, v, d], &gradient[range]);
                     sums.range(2 * chunk..2 * chunk + 2)
                         .copy_from_slice(&squares);
                 }
@@ -131,7 +131,7 @@ impl RuleUpdate {
     fn adafactor(&self, run: &Run) {
         let (len, n, rows) = (self.len(), self.n as usize, self.rows as usize);
         let outer = self.outer as usize;
-        let (hyperparameters, constants) = self.factors(run);
+        let (hyperparameters, constants) = self.parameters(run);
         let rule = Adafactor::new(hyperparameters, constants);
         let gradient = run.read(self.gradient, len);
         let w = Disjoint::new(run.write(self.weight, len));
@@ -165,7 +165,7 @@ impl RuleUpdate {
         }
         let (c, roots, all_r) = (&*c, &*roots, &*all_r);
         // The mean of a matrix's r, and its rows of c and of its roots.
-        let factors = |tile: usize| {
+        let factors_of = |tile: usize| {
             let matrix = self.rows_of(tile).start / rows;
             let mean = Adafactor::mean(&all_r[matrix * rows..(matrix + 1) * rows]);
             let columns = matrix * n..(matrix + 1) * n;
@@ -173,7 +173,7 @@ impl RuleUpdate {
         };
         run.split_rows(tiles, TILE * n, 4 * SIMPLE, |parts| {
             for tile in parts {
-                let (mean, c, roots) = factors(tile);
+                let (mean, c, roots) = factors_of(tile);
                 let sum = self.rows_of(tile).map(|row| {
                     let range = row * n..(row + 1) * n;
                     // SAFETY: every part has tiles of its own.
@@ -189,7 +189,7 @@ impl RuleUpdate {
         let scale = rule.scale(unsafe { sums.whole() }, len);
         run.split_rows(tiles, TILE * n, 4 * SIMPLE, |parts| {
             for tile in parts {
-                let (mean, _, roots) = factors(tile);
+                let (mean, _, roots) = factors_of(tile);
                 for row in self.rows_of(tile) {
                     let range = row * n..(row + 1) * n;
                     // SAFETY: every part has tiles of its own.

@@ -105,7 +105,7 @@ impl Gradients<'_> {
     }
 }
 
-/// The gradients of [`forward`](super::forward). Weights are computed anew from the logarithms of their sums:
+/// The gradients of [`forward`](super::forward). Weights are recomputed from the logarithms of their sums:
 ///
 /// p_ij = exp(s_ij - L_i),  D_i = do_i · o_i,  ds_ij = p_ij (d_ij do_i · v_j - D_i),
 /// dv_j = Σ_i d_ij p_ij do_i,  dq_i = scale Σ_j ds_ij k_j,  dk_j = Σ_i ds_ij scale q_i.

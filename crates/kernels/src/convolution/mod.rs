@@ -77,13 +77,13 @@ impl Convolution {
     }
 }
 
-/// How many rows of patches of so many columns are packed at a time.
+/// How many rows of patches with this number of columns are packed at a time.
 fn rows_of_block(columns: usize) -> usize {
     let rows = BLOCK / columns.max(1);
     (rows - rows % 4).clamp(16, BLOCK_M)
 }
 
-/// The working memory of a product of patches with so many columns by `groups` kernels [columns, n].
+/// The working memory of a product of patches [rows, columns] by `groups` kernels [columns, n].
 struct Layout {
     /// Floats of the packed kernel of one group.
     kernel: usize,

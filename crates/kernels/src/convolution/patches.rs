@@ -26,7 +26,7 @@ struct Lane {
 }
 
 impl Patches<'_> {
-    /// Columns, where only a group of so many channels takes part.
+    /// Columns, where only a group of this number of channels takes part.
     pub fn columns(&self, group: usize) -> usize {
         self.grid.taps().into_iter().product::<usize>() * group
     }

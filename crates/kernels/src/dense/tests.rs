@@ -62,7 +62,7 @@ fn forward_is_activation_of_product_and_bias() {
                     bias,
                     f,
                     y.view_mut(),
-                    Pieces::new(&mut space, 1),
+                    PartWorkspaces::new(&mut space, 1),
                     Threads::ONE,
                 );
                 assert_close(&y, &expected, &format!("{f:?} {m} {k} {n}"));
@@ -75,7 +75,7 @@ fn forward_is_activation_of_product_and_bias() {
                     bias,
                     f,
                     upper,
-                    Pieces::new(&mut space, 1),
+                    PartWorkspaces::new(&mut space, 1),
                     Threads::ONE,
                 );
                 forward(
@@ -84,7 +84,7 @@ fn forward_is_activation_of_product_and_bias() {
                     bias,
                     f,
                     lower,
-                    Pieces::new(&mut space, 1),
+                    PartWorkspaces::new(&mut space, 1),
                     Threads::ONE,
                 );
                 assert_eq!(y, halves);
@@ -143,7 +143,7 @@ fn other_activations_are_rejected() {
         None,
         Activation::Gelu,
         y.view_mut(),
-        Pieces::new(space, 1),
+        PartWorkspaces::new(space, 1),
         Threads::ONE,
     );
 }

@@ -85,7 +85,7 @@ pub(crate) fn binary_contiguous(f: Binary, a: &[f32], b: &[f32], y: &mut [f32]) 
 /// The sources must hold as many values as y.
 #[inline(never)]
 unsafe fn fill(f: Binary, a: Source, b: Source, y: &mut [f32]) {
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe {
         in_vectors([a, b], y.as_mut_ptr(), y.len(), |[a, b], y, vectors| {
             apply(f, a, b, y, vectors)
@@ -96,12 +96,12 @@ unsafe fn fill(f: Binary, a: Source, b: Source, y: &mut [f32]) {
 /// y = f(a, b) for `vectors` vectors of values: a loop for each function.
 ///
 /// # Safety
-/// `a`, `b` and `y` must be valid for so many vectors.
+/// `a`, `b` and `y` must be valid for `vectors` vectors.
 #[inline(never)]
 unsafe fn apply(f: Binary, a: Source, b: Source, y: *mut f32, vectors: usize) {
     let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
     let pass = Loop { a, b, y, vectors };
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe {
         match f {
             Binary::Add => pass.run_unrolled(F32x4::add),
@@ -145,7 +145,7 @@ impl Loop {
     /// As [`apply`].
     #[inline(always)]
     unsafe fn run_unrolled(mut self, f: impl Fn(F32x4, F32x4) -> F32x4) {
-        // SAFETY: passed on.
+        // SAFETY: the caller guarantees it.
         unsafe {
             if self.a.is_contiguous() {
                 let mut value = self.b.peek(0);
@@ -171,7 +171,7 @@ impl Loop {
     #[inline(always)]
     unsafe fn run(mut self, f: impl Fn(F32x4, F32x4) -> F32x4) {
         for _ in (0..self.vectors).rev() {
-            // SAFETY: passed on.
+            // SAFETY: the caller guarantees it.
             unsafe {
                 f(self.a.next(), self.b.next()).store_ptr(self.y);
                 self.y = self.y.add(LANES);

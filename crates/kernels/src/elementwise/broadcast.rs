@@ -8,8 +8,8 @@ use crate::simd_loop::Source;
 use crate::strided_iter::MAX_RANK;
 use core::ops::Range;
 
-/// The most operands of any map.
-pub(super) const MOST: usize = 3;
+/// The most operands of any elementwise function.
+pub(super) const MAX_OPERANDS: usize = 3;
 /// Values of a block.
 const BLOCK: usize = 128;
 
@@ -160,7 +160,7 @@ impl<'a> Operand<'a> {
 #[inline(always)]
 unsafe fn copy_line(from: *const f32, stride: usize, to: *mut f32, count: usize) {
     let (mut from, mut to, mut rest) = (from, to, count);
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe {
         if stride <= 1 {
             while rest >= LANES {
@@ -186,12 +186,12 @@ unsafe fn copy_line(from: *const f32, stride: usize, to: *mut f32, count: usize)
 pub(super) fn for_each_block(
     operands: &[Operand],
     range: Range<usize>,
-    visit: &mut dyn FnMut(&[Source; MOST], Range<usize>),
+    visit: &mut dyn FnMut(&[Source; MAX_OPERANDS], Range<usize>),
 ) {
     if range.is_empty() {
         return;
     }
-    let mut sources = [Source::repeated(&[0.0; LANES]); MOST];
+    let mut sources = [Source::repeated(&[0.0; LANES]); MAX_OPERANDS];
     for (source, operand) in sources.iter_mut().zip(operands) {
         match operand.in_place(&range) {
             Some(in_place) => *source = in_place,
@@ -206,12 +206,12 @@ pub(super) fn for_each_block(
 fn in_blocks(
     operands: &[Operand],
     range: Range<usize>,
-    visit: &mut dyn FnMut(&[Source; MOST], Range<usize>),
+    visit: &mut dyn FnMut(&[Source; MAX_OPERANDS], Range<usize>),
 ) {
-    let mut copies = [[0.0; BLOCK]; MOST];
+    let mut copies = [[0.0; BLOCK]; MAX_OPERANDS];
     for from in range.clone().step_by(BLOCK) {
         let block = from..range.end.min(from + BLOCK);
-        let mut sources = [Source::repeated(&[0.0; LANES]); MOST];
+        let mut sources = [Source::repeated(&[0.0; LANES]); MAX_OPERANDS];
         for ((source, copy), operand) in sources.iter_mut().zip(&mut copies).zip(operands) {
             *source = operand.in_place(&block).unwrap_or_else(|| {
                 let copy = &mut copy[..block.len()];

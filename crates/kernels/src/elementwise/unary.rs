@@ -1,4 +1,4 @@
-//! Maps of one operand.
+//! Elementwise functions of one operand.
 
 use crate::codes;
 #[cfg(feature = "functions")]
@@ -71,14 +71,14 @@ pub(crate) fn unary_in_place(f: Unary, y: &mut [f32]) {
     }
 }
 
-/// y = f(x) for so many vectors: a loop for each function.
+/// y = f(x) for `vectors` vectors: a loop for each function.
 ///
 /// # Safety
-/// x and y must be valid for so many vectors.
+/// x and y must be valid for `vectors` vectors.
 #[inline(never)]
 unsafe fn apply(f: Unary, x: Source, y: *mut f32, vectors: usize) {
     let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe {
         match f {
             Unary::Neg => map(x, y, vectors, F32x4::neg),
@@ -132,7 +132,7 @@ pub(crate) fn sign(x: F32x4) -> F32x4 {
 #[inline(always)]
 unsafe fn map(mut x: Source, mut y: *mut f32, vectors: usize, f: impl Fn(F32x4) -> F32x4) {
     for _ in (0..vectors).rev() {
-        // SAFETY: passed on.
+        // SAFETY: the caller guarantees it.
         unsafe {
             f(x.next()).store_ptr(y);
             y = y.add(LANES);

@@ -36,7 +36,7 @@ pub fn r#where(
 /// The sources must hold as many values as y.
 #[inline(never)]
 unsafe fn fill(sources: [Source; 3], y: &mut [f32]) {
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe {
         in_vectors(
             sources,
@@ -54,7 +54,7 @@ unsafe fn fill(sources: [Source; 3], y: &mut [f32]) {
 #[inline(never)]
 unsafe fn apply(mut cond: Source, mut a: Source, mut b: Source, mut y: *mut f32, vectors: usize) {
     for _ in (0..vectors).rev() {
-        // SAFETY: passed on.
+        // SAFETY: the caller guarantees it.
         unsafe {
             let chosen = cond.next().ne(F32x4::splat(0.0));
             chosen.select(a.next(), b.next()).store_ptr(y);

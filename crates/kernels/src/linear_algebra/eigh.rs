@@ -1,6 +1,6 @@
 //! Jacobi's method for eigenvalues of symmetric matrices.
 
-use super::rotation::{MOST_SWEEPS, angle, is_reversed, reverse, rotate_rows, swap_rows};
+use super::rotation::{MAX_SWEEPS, angle, is_reversed, reverse, rotate_rows, swap_rows};
 
 /// A = V diag(w) Vᵀ of A [n, n], of which the lower triangle is read: eigenvalues w, the smallest first, and
 /// eigenvectors as columns of V, whose largest component is positive.
@@ -20,7 +20,7 @@ pub fn eigh(a: &mut [f64], w: &mut [f64], v: &mut [f64]) {
     // What is below the rounding of the largest element is zero.
     let largest = a.iter().fold(0.0f64, |largest, a| largest.max(a.abs()));
     let zero = f64::EPSILON * largest;
-    for _ in 0..MOST_SWEEPS {
+    for _ in 0..MAX_SWEEPS {
         if !sweep(a, n, v, zero) {
             break;
         }

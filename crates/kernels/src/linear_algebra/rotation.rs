@@ -5,7 +5,7 @@ use super::dot;
 use crate::simd::sqrt_f64;
 
 /// The most sweeps over all pairs of rows. Convergence is quadratic: ten are enough for what is finite.
-pub const MOST_SWEEPS: usize = 40;
+pub const MAX_SWEEPS: usize = 40;
 
 /// The cosine and sine of the rotation that makes [[a, c], [c, b]] diagonal, the smaller of the two angles:
 ///

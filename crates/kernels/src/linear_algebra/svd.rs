@@ -1,7 +1,7 @@
 //! Singular values by one-sided Jacobi rotations (Hestenes).
 
 use super::rotation::{
-    MOST_SWEEPS, angle, complete_rows, is_reversed, reverse, rotate_rows, swap_rows,
+    MAX_SWEEPS, angle, complete_rows, is_reversed, reverse, rotate_rows, swap_rows,
 };
 use super::{dot, norm};
 
@@ -15,7 +15,7 @@ pub fn svd(u: &mut [f64], m: usize, s: &mut [f64], v: &mut [f64]) {
     for (at, v) in v.iter_mut().enumerate() {
         *v = f64::from(u8::from(at / n == at % n));
     }
-    for _ in 0..MOST_SWEEPS {
+    for _ in 0..MAX_SWEEPS {
         if !sweep(u, m, n, v) {
             break;
         }

@@ -12,7 +12,7 @@ pub struct Triangle {
 }
 
 impl Triangle {
-    /// Length of the workspace of [`solve_triangular`], in f32, for so many columns.
+    /// Length of the workspace of [`solve_triangular`], in f32, for this number of columns.
     pub fn workspace(self, columns: usize) -> usize {
         2 * self.n * columns + 1
     }

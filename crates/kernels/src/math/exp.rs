@@ -64,7 +64,7 @@ pub fn exp(x: F32x4) -> F32x4 {
 /// e^x for x <= 0, in two thirds of the operations of [`exp`]. The absolute error is at most 1.3e-7; the relative one,
 /// unlike that of [`exp`], grows with |x|. 0 below -87.
 ///
-/// The coefficients are fields, and hidden from the compilers: of constants that it knows, V8 makes vectors anew in every
+/// The coefficients are fields, and hidden from the compilers: from constants that it knows, V8 rebuilds vectors in every
 /// iteration of a loop, of three instructions each. Make one outside of the loop.
 pub struct NegativeExponential {
     log2_e: F32x4,

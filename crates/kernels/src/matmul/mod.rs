@@ -17,7 +17,7 @@ mod tests;
 
 use core::ops::Range;
 
-use latch_threads::{Pieces, SINGLE, Threads, product};
+use latch_threads::{PartWorkspaces, SINGLE, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
 use crate::view::{ADJACENT, DisjointMatrix, block, block_mut};
@@ -78,10 +78,10 @@ pub fn matmul_on(
     a: ArrayView2<f32>,
     b: ArrayView2<f32>,
     c: ArrayViewMut2<f32>,
-    workspace: Pieces,
+    workspace: PartWorkspaces,
 ) {
     split(threads, &a, &b, c, |part, a, b, c, _| {
-        // SAFETY: every part has a piece of its own.
+        // SAFETY: every part has a workspace of its own.
         matmul(a, b, c, false, unsafe { workspace.of(part) });
     });
 }

@@ -29,7 +29,7 @@ pub fn multiply(a: PackedA, b: PackedB, mut c: ArrayViewMut2<f32>, accumulate: b
                 let b = &b.data[j * b.k + p * COLUMNS..][..steps * COLUMNS];
                 for i in rows.clone().step_by(ROWS) {
                     let a = &a.data[i * k + p * ROWS..][..steps * ROWS];
-                    tile::of_panels(steps, a, b, &mut c, (i, j), accumulate || p > 0);
+                    tile::multiply_panels(steps, a, b, &mut c, (i, j), accumulate || p > 0);
                 }
             }
         }

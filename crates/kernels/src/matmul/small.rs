@@ -15,9 +15,9 @@ const SMALL: usize = 4096;
 /// Floats of C that stay in the second-level cache while it is added to, beside the operands.
 const SMALL_SUM: usize = 4 * SMALL;
 /// Steps of k in one pass of [`multiply_in_steps`]: with more, A is out of the first-level cache before its last column.
-const MOST_STEPS: usize = 64;
+const MAX_STEPS: usize = 64;
 /// With fewer, C is read and written as often as the operands.
-const LEAST_STEPS: usize = 16;
+const MIN_STEPS: usize = 16;
 
 /// Whether B [k, n] is small.
 pub fn fits(n: usize, k: usize) -> bool {
@@ -56,8 +56,8 @@ pub fn multiply(
 pub fn steps(a: &ArrayView2<f32>, b: &ArrayView2<f32>) -> Option<usize> {
     let (m, n) = (a.nrows(), b.ncols());
     let is_along_rows = a.strides()[0] == 1 && b.strides()[1] == 1;
-    let steps = (SMALL / PackedB::len_of(1, n)).min(MOST_STEPS);
-    (is_along_rows && m * n <= SMALL_SUM && steps >= LEAST_STEPS).then_some(steps)
+    let steps = (SMALL / PackedB::len_of(1, n)).min(MAX_STEPS);
+    (is_along_rows && m * n <= SMALL_SUM && steps >= MIN_STEPS).then_some(steps)
 }
 
 /// C (+)= A B, as many steps of k at a time. The chain of an element's multiply-adds goes on through C.

@@ -122,7 +122,7 @@ impl Target {
 
 /// The tile of C (+)= A B at row and column `(i, j)`, from k steps of a panel of A and of one of B.
 #[inline(always)]
-pub fn of_panels(
+pub fn multiply_panels(
     k: usize,
     a: &[f32],
     b: &[f32],
@@ -195,7 +195,7 @@ pub fn of_views(
 /// As [`multiply`], for every tile.
 #[inline(never)]
 unsafe fn rows_of_views(rows: usize, tiles: usize, k: usize, a: Left, b: Right, c: Target) {
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe {
         match rows {
             1 | 2 => side_by_side::<2>(rows, tiles, k, a, b, c),
@@ -275,7 +275,7 @@ unsafe fn packed<const R: usize>(rows: usize, k: usize, a: *const f32, b: *const
         lane_stride: 1,
         step: ROWS as isize,
     };
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe {
         multiply::<R>(
             rows,

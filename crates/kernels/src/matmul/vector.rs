@@ -140,7 +140,7 @@ unsafe fn by_columns(k: usize, x: Vector, matrix: Matrix, y: &mut [f32]) {
                 };
         }
     }
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe { last_rows(whole..k, x, matrix, y) }
 }
 
@@ -189,7 +189,7 @@ unsafe fn last_rows(rows: Range<usize>, x: Vector, matrix: Matrix, y: &mut [f32]
         return;
     }
     for j in (0..y.len()).step_by(LANES) {
-        // SAFETY: passed on.
+        // SAFETY: the caller guarantees it.
         unsafe {
             let y = y.as_mut_ptr().add(j);
             let mut sum = F32x4::load_ptr(y);

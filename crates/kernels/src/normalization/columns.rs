@@ -84,7 +84,7 @@ unsafe fn join_moments<const W: usize>(
     let weight = count / (before + rows) as f32;
     let between = F32x4::splat(before as f32 * weight);
     for way in 0..W {
-        // SAFETY: passed on.
+        // SAFETY: the caller guarantees it.
         unsafe {
             to.update(way, |[mean, squares]| {
                 let difference = own[way].sub(mean);
@@ -196,7 +196,7 @@ unsafe fn add_sums<const W: usize>(
         }
     }
     for way in 0..W {
-        // SAFETY: passed on.
+        // SAFETY: the caller guarantees it.
         unsafe {
             to.update(way, |[sums, products]| {
                 [sums.add(part[way]), products.add(part_products[way])]

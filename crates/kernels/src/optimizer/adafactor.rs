@@ -18,7 +18,7 @@ pub struct Adafactor {
     decay: F32x4,
     beta: f32,
     /// 1 - beta
-    rest: f32,
+    one_minus_beta: f32,
     alpha: f32,
     epsilon1: f32,
     epsilon2: f32,
@@ -30,7 +30,7 @@ impl Adafactor {
         Self {
             decay: F32x4::splat(hyperparameters[1]),
             beta: hyperparameters[FACTORS],
-            rest: hyperparameters[FACTORS + 1],
+            one_minus_beta: hyperparameters[FACTORS + 1],
             alpha: hyperparameters[FACTORS + 2],
             epsilon1: constants[0],
             epsilon2: constants[1],
@@ -41,9 +41,10 @@ impl Adafactor {
     /// beta s + (1 - beta)(sum / count + epsilon1)
     #[inline(always)]
     fn average(&self, s: F32x4, sum: F32x4, count: usize) -> F32x4 {
-        let [beta, rest, epsilon, count] =
-            [self.beta, self.rest, self.epsilon1, count as f32].map(F32x4::splat);
-        s.mul(beta).add(sum.div(count).add(epsilon).mul(rest))
+        let [beta, one_minus_beta, epsilon, count] =
+            [self.beta, self.one_minus_beta, self.epsilon1, count as f32].map(F32x4::splat);
+        s.mul(beta)
+            .add(sum.div(count).add(epsilon).mul(one_minus_beta))
     }
 
     /// The first pass, over a tile of rows of length `columns.len()`: r of each row, and into `columns` the sums of the

@@ -44,9 +44,9 @@ impl Lamb {
         m.mul(self.of_m).div(spread)
     }
 
-    /// Moves m and v of a chunk, and writes its directions. Gives the sums of squares of its weights and of these.
+    /// Updates m and v of a chunk, and writes its directions. Returns the sums of squares of its weights and of these.
     #[inline(never)]
-    pub fn move_moments(
+    pub fn update_moments(
         &self,
         w: &[f32],
         [m, v, directions]: [&mut [f32]; 3],

@@ -1,4 +1,5 @@
-//! Updates in one pass over a weight and its slots, of optimizers that can also be composed of operations.
+//! Updates in one pass over a weight and its slots, of those optimizers whose updates are otherwise composed of elementwise
+//! operations.
 //!
 //! The arithmetic is that of the compositions, in the same order and without fused multiply-adds, so both have the same
 //! bits; except that slots below the smallest normal number become 0, as in every update.
@@ -55,7 +56,7 @@ pub(super) fn average(s: F32x4, target: F32x4, rate: F32x4) -> F32x4 {
 /// The update of one weight w with gradient g by an elementwise rule; w' = w - decay w, η is the step size.
 /// `hyperparameters` and `constants` are as many as the rule has; `second` is empty where a rule has one slot.
 #[inline(never)]
-pub fn by_rule(
+pub fn update_elementwise(
     rule: Rule,
     w: &mut [f32],
     [first, second]: [&mut [f32]; 2],
@@ -89,8 +90,8 @@ pub fn by_rule(
         }
         // a = ρ a + (1 - ρ) g², d = g √(b + ε) / √(a + ε), w' - η d, b = ρ b + (1 - ρ) d².
         Rule::Adadelta => {
-            let [rho, rest, epsilon] = [0, 1, 2].map(constant);
-            let mean = move |a: F32x4, x: F32x4| flush(a.mul(rho).add(x.mul(rest)));
+            let [rho, one_minus_rho, epsilon] = [0, 1, 2].map(constant);
+            let mean = move |a: F32x4, x: F32x4| flush(a.mul(rho).add(x.mul(one_minus_rho)));
             let root = move |x: F32x4| x.add(epsilon).sqrt();
             update(g, [w, first, second], move |g, [w, a, b]| {
                 let a = mean(a, g.mul(g));
@@ -128,9 +129,9 @@ pub fn by_rule(
         }
         // w' - η sign(β1 m + (1 - β1) g), m += (1 - β2)(g - m).
         Rule::Lion => {
-            let [beta1, rest, rate] = [0, 1, 2].map(constant);
+            let [beta1, one_minus_beta1, rate] = [0, 1, 2].map(constant);
             update(g, [w, first], move |g, [w, m]| {
-                let direction = sign(m.mul(beta1).add(g.mul(rest)));
+                let direction = sign(m.mul(beta1).add(g.mul(one_minus_beta1)));
                 let descent = direction.mul(step_size);
                 [decayed(w, decay).sub(descent), average(m, g, rate)]
             });

@@ -273,7 +273,7 @@ fn follow_rule(
     let numbers = numbers(DECAY, factors);
     let constants: Vec<f32> = constants.iter().map(|&x| x as f32).collect();
     follow(
-        |w, [a, b], g, _| by_rule(rule, w, [a, b], g, &numbers, &constants),
+        |w, [a, b], g, _| update_elementwise(rule, w, [a, b], g, &numbers, &constants),
         formula,
     );
 }
@@ -317,7 +317,7 @@ fn rules_of_one_slot_leave_no_other() {
     ] {
         let numbers = numbers(DECAY, &[]);
         follow(
-            |w, [a], g, _| by_rule(rule, w, [a, &mut []], g, &numbers, &constants),
+            |w, [a], g, _| update_elementwise(rule, w, [a, &mut []], g, &numbers, &constants),
             |w, [a], g, _| {
                 let kept = w - w * DECAY;
                 if rule == Rule::Adagrad {
@@ -353,7 +353,7 @@ fn ftrl_makes_weights_of_small_sums_zero() {
 fn slots_of_rules_have_no_denormals() {
     let (mut w, mut m, mut v) = ([1.0; 4], [1e-38; 4], [1e-38; 4]);
     let numbers = numbers(0.0, &[7.0, 0.03, 0.01, 1.5]);
-    by_rule(
+    update_elementwise(
         Rule::Nadam,
         &mut w,
         [&mut m, &mut v],
@@ -372,7 +372,7 @@ fn lamb_scales_by_the_ratio_of_norms() {
     let (mut m, mut v) = (vec![0.5; N], vec![0.25; N]);
     let first = w.clone();
     let mut directions = vec![0.0; N];
-    let sums = rule.move_moments(&w, [&mut m, &mut v, &mut directions], &g);
+    let sums = rule.update_moments(&w, [&mut m, &mut v, &mut directions], &g);
     rule.step(&mut w, &directions, rule.scale(&sums));
     let moments: Vec<_> = g
         .iter()

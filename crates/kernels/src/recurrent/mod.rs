@@ -86,7 +86,7 @@ impl Rows {
     /// # Safety
     /// Nobody else may use them.
     unsafe fn of_disjoint(self, values: Disjoint<'_, f32>, width: usize) -> &mut [f32] {
-        // SAFETY: passed on.
+        // SAFETY: the caller guarantees it.
         unsafe {
             if SINGLE {
                 return values.whole();
@@ -171,7 +171,7 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// Multiply-adds of the products with W and U at so many steps, or as many as the gates take as long as.
+    /// Multiply-adds of the products with W and U over `steps` steps, plus the time of the gates in multiply-adds.
     fn work(&self, steps: usize) -> usize {
         let Shape {
             batch,

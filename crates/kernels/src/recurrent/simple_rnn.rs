@@ -6,7 +6,7 @@
 
 use core::ops::Range;
 
-use latch_threads::{Disjoint, Pieces, Threads};
+use latch_threads::{Disjoint, PartWorkspaces, Threads};
 use ndarray::ArrayViewMut2;
 
 use super::back_projection::{self, BackProjection, Targets, Weights};
@@ -92,16 +92,16 @@ pub fn forward(
     let (time, units) = (shape.time, shape.units);
     let groups = GateGroups::new(&inputs, LastGate::Joint);
     let (weights, rest) = projection::pack(&inputs, groups, steps.start, workspace);
-    let pieces = Pieces::new(rest, threads.most_parts());
+    let workspaces = PartWorkspaces::new(rest, threads.max_parts());
     let [kept_hidden, derivatives, sequence] =
         [keep.hidden, keep.derivatives, outputs.sequence].map(|part| part.map(Disjoint::new));
     let hidden = Disjoint::new(outputs.hidden);
     let work = inputs.work(steps.len());
     threads.split(shape.batch, Rows::STEP, work, |part, rows| {
         let rows = Rows::of(shape.batch, rows);
-        // SAFETY: every part has a piece and rows of its own.
+        // SAFETY: every part has a workspace and rows of its own.
         unsafe {
-            let mut workspace = pieces.of(part);
+            let mut workspace = workspaces.of(part);
             let kept = StepBuffer::kept_or(kept_hidden, time + 1, 2, rows, units, &mut workspace);
             let derivatives =
                 derivatives.map(|derivatives| StepBuffer::new(derivatives, time, rows, units));
@@ -188,16 +188,16 @@ pub fn backward(
         let dx = gradients.x.map(DisjointMatrix::new);
         let needs_dx = dx.is_some();
         let (weights, rest) = Weights::pack(&inputs, groups, needs_dx, &steps, workspace);
-        // Not in the pieces: those of the next range may be of other rows.
+        // Not in the workspaces of the parts: those of the next range may be of other rows.
         let (d_hidden, rest) = rest.split_at_mut(shape.states());
         let d_hidden = Disjoint::new(d_hidden);
-        let pieces = Pieces::new(rest, threads.most_parts());
+        let workspaces = PartWorkspaces::new(rest, threads.max_parts());
         let dz = Disjoint::new(&mut *history.derivatives);
         let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
         let work = inputs.work(steps.len());
         threads.split(shape.batch, Rows::STEP, work, |part, rows| {
             let rows = Rows::of(shape.batch, rows);
-            // SAFETY: every part has a piece and rows of its own.
+            // SAFETY: every part has a workspace and rows of its own.
             unsafe {
                 let d_hidden = rows.of_disjoint(d_hidden, units);
                 let inputs = inputs.of_rows(rows);
@@ -211,7 +211,7 @@ pub fn backward(
                     d_hidden,
                     dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
                     steps.clone(),
-                    BackProjection::new(inputs, groups, weights, pieces.of(part)),
+                    BackProjection::new(inputs, groups, weights, workspaces.of(part)),
                     d_initial_hidden.is_some(),
                 );
                 if let Some(to) = d_initial_hidden {

@@ -45,7 +45,7 @@ impl<'a> StepBuffer<'a> {
         workspace: &mut &'a mut [f32],
     ) -> Self {
         if let Some(values) = kept {
-            // SAFETY: passed on.
+            // SAFETY: the caller guarantees it.
             return unsafe { Self::new(values, steps, rows, width) };
         }
         let (values, rest) = core::mem::take(workspace).split_at_mut(few * rows.count * width);

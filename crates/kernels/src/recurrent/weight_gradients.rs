@@ -6,7 +6,7 @@
 
 use core::ops::Range;
 
-use latch_threads::{Disjoint, Pieces, Threads, product};
+use latch_threads::{Disjoint, PartWorkspaces, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::gate_groups::{GateGroups, Group, LastGate};
@@ -76,12 +76,12 @@ pub fn compute(
         recurrent: gradients.recurrent.map(DisjointMatrix::new),
         bias: Biases::new(gradients.bias, groups),
     };
-    let pieces = Pieces::new(workspace, threads.most_parts());
+    let workspaces = PartWorkspaces::new(workspace, threads.max_parts());
     let columns = groups.gates * groups.units;
     let work = product([batch, summed.len(), columns, features + units]);
     threads.split(columns, RIGHT_LANES, work, |part, columns| {
-        // SAFETY: every part has a piece and columns of its own.
-        let workspace = unsafe { pieces.of(part) };
+        // SAFETY: every part has a workspace and columns of its own.
+        let workspace = unsafe { workspaces.of(part) };
         let summed = summed.clone();
         compute_columns(inputs, groups, sources, targets, summed, columns, workspace);
     });

@@ -98,7 +98,7 @@ pub fn neutral(f: Reduce) -> f32 {
 /// They must be valid.
 #[inline(never)]
 pub unsafe fn fold(f: Reduce, ways: &mut [F32x4; WAYS], at: *const f32, step: usize, count: usize) {
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe { of_operation!(f, take(ways, at, step, count)) }
 }
 
@@ -147,7 +147,7 @@ pub unsafe fn long_rows(f: Reduce, x: *const f32, n: usize, y: &mut [f32]) {
             while left > 0 {
                 let groups = (left / GROUP).min(BLOCK);
                 let mut ways = [F32x4::splat(M::NEUTRAL); WAYS];
-                // SAFETY: so many values are left.
+                // SAFETY: at least `groups * GROUP` values are left; without a group, `left`.
                 unsafe {
                     if groups > 0 {
                         take::<M>(&mut ways, at, GROUP, groups);
@@ -166,7 +166,7 @@ pub unsafe fn long_rows(f: Reduce, x: *const f32, n: usize, y: &mut [f32]) {
             *y = total as f32;
         }
     }
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe { of_operation!(f, of(x, n, y)) }
 }
 
@@ -198,6 +198,6 @@ pub unsafe fn short_rows(f: Reduce, rows: [*const f32; LANES], n: usize) -> F32x
         }
         sum
     }
-    // SAFETY: passed on.
+    // SAFETY: the caller guarantees it.
     unsafe { of_operation!(f, of(rows, n)) }
 }

@@ -146,7 +146,7 @@ pub fn wake(word: &AtomicU32, count: u32) {
     });
 }
 
-/// Runs threads in every order with so many preemptions at most, each time on fresh data. Returns how many orders there
+/// Runs threads in every order with at most `preemptions` preemptions, each time on fresh data. Returns how many orders there
 /// were; panics where a thread does, or where all of them wait.
 pub fn explore<Data: Sync>(
     preemptions: usize,

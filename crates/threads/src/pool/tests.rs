@@ -7,7 +7,7 @@ use super::interleave::{self, explore};
 use super::{Doing, GRAINS, Pool, SeqCst, WORTH_STARTING};
 use crate::{Disjoint, Threads};
 
-/// Runs `body` with so many threads, which look so often before they wait.
+/// Runs `body` with `threads` threads, which check for work `spins` times before they sleep.
 fn with_pool(threads: usize, spins: u32, body: impl FnOnce(&Pool)) {
     let pool = Pool::new();
     pool.set_threads(threads, spins);
@@ -47,7 +47,7 @@ fn parts_cover_the_units_and_begin_at_steps() {
             let mut owner = vec![usize::MAX; units];
             let shared = Disjoint::new(&mut owner);
             threads.split(units, step, 0, |part, range: Range<usize>| {
-                assert!(range.start.is_multiple_of(step) && part < threads.most_parts());
+                assert!(range.start.is_multiple_of(step) && part < threads.max_parts());
                 // SAFETY: a wrong split would show below.
                 unsafe { shared.range(range) }.fill(part);
             });
@@ -130,7 +130,7 @@ fn a_worker_that_is_ended_between_jobs_is_no_longer_counted() {
     }
 }
 
-/// Jobs of so many parts, one after the other, by a caller and its workers in every order: each part once.
+/// Jobs with these numbers of parts, one after the other, by a caller and its workers in every order: each part once.
 fn explore_jobs(preemptions: usize, workers: usize, spins: u32, jobs: &[usize]) {
     let caller = |pool: &Pool| {
         for &parts in jobs {

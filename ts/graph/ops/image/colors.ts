@@ -18,10 +18,10 @@ export const rgbToGrayscale = checkedEager(
   "image.rgbToGrayscale",
   "images:tensor dataFormat:dataFormat?",
   (images: SymbolicTensor, dataFormat: DataFormat = "channels_last") =>
-    onImages("rgbToGrayscale", images, dataFormat, (last) => {
-      assertChannels("rgbToGrayscale", last, [1, 3]);
-      if (at(last.dims, 3) === 1) return last;
-      return cast(grayscale(cast(last, "float32")), images.dtype);
+    onImages("rgbToGrayscale", images, dataFormat, (batch) => {
+      assertChannels("rgbToGrayscale", batch, [1, 3]);
+      if (at(batch.dims, 3) === 1) return batch;
+      return cast(grayscale(cast(batch, "float32")), images.dtype);
     }),
 );
 
@@ -30,9 +30,9 @@ export const rgbToHsv = checkedEager(
   "image.rgbToHsv",
   "images:tensor dataFormat:dataFormat?",
   (images: SymbolicTensor, dataFormat: DataFormat = "channels_last") =>
-    onImages("rgbToHsv", cast(images, "float32"), dataFormat, (last) => {
-      assertChannels("rgbToHsv", last, [3]);
-      const { hue, saturation, value } = rgbToHsvOf(last);
+    onImages("rgbToHsv", cast(images, "float32"), dataFormat, (batch) => {
+      assertChannels("rgbToHsv", batch, [3]);
+      const { hue, saturation, value } = rgbToHsvOf(batch);
       return concatenate([hue, saturation, value], 3);
     }),
 );
@@ -42,9 +42,9 @@ export const hsvToRgb = checkedEager(
   "image.hsvToRgb",
   "images:tensor dataFormat:dataFormat?",
   (images: SymbolicTensor, dataFormat: DataFormat = "channels_last") =>
-    onImages("hsvToRgb", cast(images, "float32"), dataFormat, (last) => {
-      assertChannels("hsvToRgb", last, [3]);
-      const channel = (index: number) => expandDims(take(last, index, 3), 3);
+    onImages("hsvToRgb", cast(images, "float32"), dataFormat, (batch) => {
+      assertChannels("hsvToRgb", batch, [3]);
+      const channel = (index: number) => expandDims(take(batch, index, 3), 3);
       return hsvToRgbOf({ hue: channel(0), saturation: channel(1), value: channel(2) });
     }),
 );

@@ -51,8 +51,8 @@ export const resize = checkedEager(
         "ops.image.resize: expected only one of cropToAspectRatio and padToAspectRatio to be true.",
       );
     const to = { height, width };
-    return onImages("resize", images, dataFormat, (last) => {
-      const floats = cast(last, "float32");
+    return onImages("resize", images, dataFormat, (batch) => {
+      const floats = cast(batch, "float32");
       const own = sizeOf("resize", floats);
       const fitted = cropToAspectRatio
         ? cropToAspect(floats, own, to)
@@ -155,7 +155,7 @@ function assertMargins(op: string, names: string, { before, after, target }: Mar
   );
 }
 
-/** Images without so many rows and columns at their edges; of both edges and the target size of an axis two are given. */
+/** Images without some rows and columns at their edges; of both edges and the target size of an axis two are given. */
 export const cropImages = checkedEager(
   "image.cropImages",
   "images:tensor topCropping:numberOrNull? leftCropping:numberOrNull? bottomCropping:numberOrNull? rightCropping:numberOrNull? targetHeight:numberOrNull? targetWidth:numberOrNull? dataFormat:dataFormat?",
@@ -173,19 +173,19 @@ export const cropImages = checkedEager(
     const columns = { before: leftCropping, after: rightCropping, target: targetWidth };
     assertMargins("cropImages", "topCropping, bottomCropping and targetHeight", rows);
     assertMargins("cropImages", "leftCropping, rightCropping and targetWidth", columns);
-    return onImages("cropImages", images, dataFormat, (last) => {
+    return onImages("cropImages", images, dataFormat, (batch) => {
       const along = (axis: number, { before, after, target }: Margins): [Dim, Dim] => {
-        const whole = at(last.dims, axis);
+        const whole = at(batch.dims, axis);
         const length = target ?? subtractDims(whole, (before ?? 0) + (after ?? 0));
         return [before ?? subtractDims(subtractDims(whole, length), after ?? 0), length];
       };
       const [[top, height], [left, width]] = [along(1, rows), along(2, columns)];
-      return slice(last, [0, top, left, 0], [at(last.dims, 0), height, width, at(last.dims, 3)]);
+      return slice(batch, [0, top, left, 0], [at(batch.dims, 0), height, width, at(batch.dims, 3)]);
     });
   },
 );
 
-/** Images with so many rows and columns of zeros at their edges; of both edges and the target size of an axis two are given. */
+/** Images with rows and columns of zeros added at their edges; of both edges and the target size of an axis two are given. */
 export const padImages = checkedEager(
   "image.padImages",
   "images:tensor topPadding:numberOrNull? leftPadding:numberOrNull? bottomPadding:numberOrNull? rightPadding:numberOrNull? targetHeight:numberOrNull? targetWidth:numberOrNull? dataFormat:dataFormat?",
@@ -203,19 +203,19 @@ export const padImages = checkedEager(
     const columns = { before: leftPadding, after: rightPadding, target: targetWidth };
     assertMargins("padImages", "topPadding, bottomPadding and targetHeight", rows);
     assertMargins("padImages", "leftPadding, rightPadding and targetWidth", columns);
-    return onImages("padImages", images, dataFormat, (last) => {
-      const own = sizeOf("padImages", last);
+    return onImages("padImages", images, dataFormat, (batch) => {
+      const own = sizeOf("padImages", batch);
       const along = (size: number, { before, after, target }: Margins): [number, number] => {
         const whole = target ?? size + (before ?? 0) + (after ?? 0);
         const first = before ?? whole - size - (after ?? 0);
         if (first >= 0 && first + size <= whole) return [first, whole];
         throw new ShapeError(
-          `ops.image.padImages: images of shape ${formatShape(last.dims)} do not fit into a target of ${whole}.`,
+          `ops.image.padImages: images of shape ${formatShape(batch.dims)} do not fit into a target of ${whole}.`,
         );
       };
       const [[top, height], [left, width]] = [along(own.height, rows), along(own.width, columns)];
-      const dims = [at(last.dims, 0), height, width, at(last.dims, 3)];
-      return padInto({ x: last }, { starts: [0, top, left, 0], dims }).y;
+      const dims = [at(batch.dims, 0), height, width, at(batch.dims, 3)];
+      return padInto({ x: batch }, { starts: [0, top, left, 0], dims }).y;
     });
   },
 );

@@ -28,9 +28,9 @@ export const gaussianBlur = checkedEager(
   ) => {
     const [sizeX, sizeY] = pairOf("ops.image.gaussianBlur: kernelSize", kernelSize, isSize);
     const [sigmaX, sigmaY] = pairOf("ops.image.gaussianBlur: sigma", sigma, (one) => one > 0);
-    return onImages("gaussianBlur", cast(images, "float32"), dataFormat, (last) => {
-      const channels = knownChannels("gaussianBlur", last);
-      const rows = smoothedAlong("height", last, channels, gaussian(sizeY, sigmaY));
+    return onImages("gaussianBlur", cast(images, "float32"), dataFormat, (batch) => {
+      const channels = knownChannels("gaussianBlur", batch);
+      const rows = smoothedAlong("height", batch, channels, gaussian(sizeY, sigmaY));
       return smoothedAlong("width", rows, channels, gaussian(sizeX, sigmaX));
     });
   },
@@ -52,11 +52,18 @@ export const extractPatches = checkedEager(
     dataFormat: DataFormat = "channels_last",
   ) => {
     const [height, width] = pairOf("ops.image.extractPatches: size", size, isSize);
-    return onImages("extractPatches", cast(images, "float32"), dataFormat, (last) => {
-      const channels = knownChannels("extractPatches", last);
+    return onImages("extractPatches", cast(images, "float32"), dataFormat, (batch) => {
+      const channels = knownChannels("extractPatches", batch);
       const count = height * width * channels;
       const kernel = reshape(eye(count), [height, width, channels, count]);
-      return conv(last, kernel, strides ?? [height, width], padding, "channels_last", dilationRate);
+      return conv(
+        batch,
+        kernel,
+        strides ?? [height, width],
+        padding,
+        "channels_last",
+        dilationRate,
+      );
     });
   },
 );
@@ -105,11 +112,11 @@ export const sobelEdges = checkedEager(
   "image.sobelEdges",
   "images:tensor dataFormat:dataFormat?",
   (images: SymbolicTensor, dataFormat: DataFormat = "channels_last") =>
-    onImages("sobelEdges", cast(images, "float32"), dataFormat, (last) => {
-      const channels = knownChannels("sobelEdges", last);
+    onImages("sobelEdges", cast(images, "float32"), dataFormat, (batch) => {
+      const channels = knownChannels("sobelEdges", batch);
       const edges = (numbers: readonly number[]) => {
         const kernel = reshape(constant([...numbers], [9]), [3, 3, 1, 1]);
-        return depthwiseConv(last, broadcastTo(kernel, [3, 3, channels, 1]), 1, "same");
+        return depthwiseConv(batch, broadcastTo(kernel, [3, 3, channels, 1]), 1, "same");
       };
       const along = [edges([-1, -2, -1, 0, 0, 0, 1, 2, 1]), edges([-1, 0, 1, -2, 0, 2, -1, 0, 1])];
       return concatenate(

@@ -11,7 +11,7 @@ import { ModelReader } from "../model-reader.js";
 import { fromTfjs } from "./from-tfjs.js";
 import { compileFormOf } from "./training-config.js";
 
-/** The model of a file, compiled where the file says how. Its optimizer begins anew. */
+/** The model of a file, compiled where the file says how. Its optimizer starts without state. */
 export async function loadTfjsModel(
   file: SourceFile,
   { customObjects, compile }: ReadingOptions,

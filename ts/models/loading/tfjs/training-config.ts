@@ -3,7 +3,7 @@ import { FormatError } from "../../../runtime/errors.js";
 import { isPlainObject } from "../../../runtime/plain-object.js";
 import { LOSSES, METRICS, MOMENTUM, OPTIMIZERS } from "../../saving/tfjs/training-names.js";
 import { type Json, objectAt, textAt } from "../json.js";
-import { compileOfKeras3 } from "../keras-2-compile.js";
+import { asKeras3Compile } from "../keras-2-compile.js";
 
 /** Null where the file does not say it. A file that was made of one of Keras has Keras's `training_config` in its topology. */
 export function compileFormOf(json: Json, where: string): Json | null {
@@ -13,7 +13,7 @@ export function compileFormOf(json: Json, where: string): Json | null {
   const { training_config: ofKeras } = topology;
   return ofKeras == null
     ? null
-    : compileOfKeras3(objectAt(ofKeras, `${where}: modelTopology.training_config`));
+    : asKeras3Compile(objectAt(ofKeras, `${where}: modelTopology.training_config`));
 }
 
 function fromTraining({ optimizer_config: given, loss, metrics }: Json, where: string): Json {

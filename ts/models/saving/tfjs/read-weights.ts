@@ -14,7 +14,7 @@ import { listed } from "../safetensors-file.js";
 import type { SavableModel } from "../savable.js";
 import { tfjsWeights } from "./weight-names.js";
 
-/** The object that the file has. @throws FormatError for what is no JSON of a model */
+/** The object that the file has. @throws FormatError unless it is the JSON of a model */
 export function readModelJson({ name, bytes }: SourceFile): Readonly<Record<string, unknown>> {
   // What a parsed text takes at most, such as one of many empty arrays.
   new Budget(bytes.length, name).spend(8 * bytes.length, "the model");

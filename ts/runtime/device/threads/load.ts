@@ -24,7 +24,7 @@ const builds: { readonly [Name in Variant]: () => Promise<LoadedBuild> } = {
 };
 
 /** Pages of shared memory at most: 4 GiB, or less where the host does not reserve as many addresses. */
-const MOST_PAGES = [65_536, 32_768, 16_384, 4_096];
+const MAX_PAGES = [65_536, 32_768, 16_384, 4_096];
 
 /**
  * Looks that take about 100 microseconds: twice as long as it takes to wake a thread and to be woken, and as what is
@@ -36,7 +36,7 @@ const SPINS = 80_000;
 const SPINS_IF_CROWDED = 2_000;
 
 /** The most threads that "auto" takes: with more, the rows of a batch are too few for each. */
-const MOST_THREADS = 8;
+const MAX_THREADS = 8;
 
 /**
  * As `loadBuild`, with as many threads as the options ask for. Never fails where one thread would not.
@@ -50,15 +50,15 @@ export async function loadThreaded(
   const available = availableThreads();
   const count =
     options.threads === "auto" ? automaticThreads(available, inBrowser) : (options.threads ?? 1);
-  const most = MOST_PAGES.find(canShare);
-  const obstacle = obstacleOf(options, place, most, count);
-  if (obstacle === null && most !== undefined) {
+  const maxPages = MAX_PAGES.find(canShare);
+  const obstacle = obstacleOf(options, place, maxPages, count);
+  if (obstacle === null && maxPages !== undefined) {
     const variant = options.variant ?? chooseVariant();
     const loaded = await builds[variant]().catch(() => null);
     if (loaded !== null) {
       const { default: build } = loaded;
       const pool: PoolSettings = {
-        pages: [build.pages, most],
+        pages: [build.pages, maxPages],
         workers: count - 1,
         spins: count <= available ? SPINS : SPINS_IF_CROWDED,
         isAutomatic: options.threads === "auto",
@@ -80,15 +80,15 @@ export async function loadThreaded(
  */
 export function automaticThreads(available: number, isInPage: boolean): number {
   const half = Math.max(Math.min(available, 2), Math.floor(available / 2));
-  const most = isInPage ? Math.max(1, available - 1) : MOST_THREADS;
-  return Math.min(MOST_THREADS, most, half);
+  const limit = isInPage ? Math.max(1, available - 1) : MAX_THREADS;
+  return Math.min(MAX_THREADS, limit, half);
 }
 
 /** Why there are no threads, as the end of a sentence; null where there may be. */
 function obstacleOf(
   options: EngineOptions,
   place: EnginePlace,
-  most: number | undefined,
+  maxPages: number | undefined,
   count: number,
 ): string | null {
   if (count === 1) {
@@ -107,7 +107,7 @@ function obstacleOf(
   if (inBrowser && place === "here" && document !== undefined)
     return "the thread of a page may not wait for others: configure({ worker: true })";
   if (inBrowser && Worker === undefined) return "there are no workers here";
-  return most === undefined ? "there is no shared memory here" : null;
+  return maxPages === undefined ? "there is no shared memory here" : null;
 }
 
 function canShare(maximum: number): boolean {

@@ -15,11 +15,11 @@ import { poolWorkerScript } from "./worker-script.js";
 /** Bytes of the stack of each worker. */
 const STACK = 2 ** 18;
 
-/** MOST_WORKERS of crates/threads/src/pool.rs. */
-const MOST_WORKERS = 64;
+/** MAX_WORKERS of crates/threads/src/pool.rs. */
+const MAX_WORKERS = 64;
 
 /** How many workers that ended are replaced: a host that goes on ending them gets no more. */
-const MOST_REPLACEMENTS = 8;
+const MAX_REPLACEMENTS = 8;
 
 /** Exports of crates/wasm/src/pool.rs. */
 interface Pool {
@@ -69,7 +69,7 @@ export class PoolInstance extends EngineInstance {
 
   #startWorkers(): void {
     this.#hasWorkers = true;
-    const workers = Math.min(this.#settings.workers, MOST_WORKERS);
+    const workers = Math.min(this.#settings.workers, MAX_WORKERS);
     try {
       for (let number = 0; number < workers; number += 1) {
         this.#startWorker(number, this.address(this.allocate(STACK)) + STACK);
@@ -97,7 +97,7 @@ export class PoolInstance extends EngineInstance {
   #replaceWorker(number: number, stackTop: number): void {
     if (this.#hasEnded) return;
     this.pool.leave(number);
-    if (this.#replacements === MOST_REPLACEMENTS) return;
+    if (this.#replacements === MAX_REPLACEMENTS) return;
     this.#replacements += 1;
     try {
       this.#startWorker(number, stackTop);
@@ -178,7 +178,7 @@ function waiting(memory: WebAssembly.Memory): object {
   // The words are at low addresses: this view still has them when memory has grown.
   const words = new Int32Array(memory.buffer);
   return {
-    /** Waits until another thread wakes it. Returns 1 if none did in so many milliseconds; 0 milliseconds are no limit. */
+    /** Waits until another thread wakes it. Returns 1 if none did within that time; 0 milliseconds mean no limit. */
     wait: (address: number, known: number, milliseconds: number) => {
       const woken = Atomics.wait(words, address >>> 2, known, milliseconds || Infinity);
       return Number(woken === "timed-out");

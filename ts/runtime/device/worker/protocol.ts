@@ -1,6 +1,6 @@
 /**
- * What a program and its worker say to each other. The program chooses the numbers of blocks and programs, so that it
- * needs no answer to go on.
+ * The messages between the client, the thread that uses a device, and the device's worker. The client assigns the numbers
+ * of blocks and programs, so that it can use them before the worker answers.
  */
 import type {
   CompiledBuild,

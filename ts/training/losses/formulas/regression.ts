@@ -39,7 +39,7 @@ export function logCoshError(yTrue: SymbolicTensor, yPred: SymbolicTensor): Symb
 
 /**
  * mean of e²/2 where |e| <= δ, else δ|e| - δ²/2, with e = p - y. With q = min(|e|, δ) both are
- * q (|e| - q/2), whose derivative by |e| is q. The gradient through the minimum is zero in both cases, hence
+ * q (|e| - q/2), whose derivative with respect to |e| is q. The gradient through the minimum is zero in both cases, hence
  * stopGradient.
  */
 export function huberError(

@@ -44,7 +44,7 @@ impl RecurrentOperands {
         self.input_masks.is_some() || self.recurrent_masks.is_some()
     }
 
-    /// The inputs of a cell with so many gates, and biases of each.
+    /// The inputs of a cell with `gates` gates, each of which has `biases` biases.
     #[inline(never)]
     fn read<'a>(&self, run: &'a Run, gates: usize, biases: usize) -> Inputs<'a> {
         let shape = self.shape();

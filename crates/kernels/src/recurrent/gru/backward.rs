@@ -5,7 +5,7 @@
 
 use core::ops::Range;
 
-use latch_threads::{Disjoint, Pieces, Threads};
+use latch_threads::{Disjoint, PartWorkspaces, Threads};
 use ndarray::ArrayViewMut2;
 
 use super::gates::{self, StepBackward};
@@ -50,18 +50,18 @@ pub fn backward(
         let dx = gradients.x.map(DisjointMatrix::new);
         let needs_dx = dx.is_some();
         let (weights, rest) = Weights::pack(&inputs, groups, needs_dx, &steps, workspace);
-        // Not in the pieces: those of the next range may be of other rows.
+        // Not in the workspaces of the parts: those of the next range may be of other rows.
         let (d_hidden, rest) = rest.split_at_mut(n);
         let d_hidden = Disjoint::new(d_hidden);
-        let pieces = Pieces::new(rest, threads.most_parts());
+        let workspaces = PartWorkspaces::new(rest, threads.max_parts());
         let [shared_dz, resets] = [&mut *dz, &mut *history.resets].map(Disjoint::new);
         let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
         let work = inputs.work(steps.len());
         threads.split(shape.batch, Rows::STEP, work, |part, rows| {
             let rows = Rows::of(shape.batch, rows);
-            // SAFETY: every part has a piece and rows of its own.
+            // SAFETY: every part has a workspace and rows of its own.
             unsafe {
-                let (d_reset, rest) = pieces.of(part).split_at_mut(rows.count * units);
+                let (d_reset, rest) = workspaces.of(part).split_at_mut(rows.count * units);
                 let d_hidden = rows.of_disjoint(d_hidden, units);
                 let inputs = inputs.of_rows(rows);
                 if is_first {

@@ -4,7 +4,7 @@
 
 use core::ops::Range;
 
-use latch_threads::{Disjoint, Pieces, Threads};
+use latch_threads::{Disjoint, PartWorkspaces, Threads};
 
 use super::gates::{self, Step};
 use super::{Cell, GATES, Inputs, Keep, Outputs, Shape};
@@ -61,7 +61,7 @@ impl<'a> SharedKeep<'a> {
     /// Nobody else may use these rows.
     unsafe fn of_rows(self, shape: &Shape, rows: Rows, workspace: &mut &'a mut [f32]) -> Kept<'a> {
         let (time, u) = (shape.time, shape.units);
-        // SAFETY: passed on.
+        // SAFETY: the caller guarantees it.
         unsafe {
             Kept {
                 gates: StepBuffer::kept_or(self.gates, time, 1, rows, GATES * u, workspace),
@@ -93,16 +93,16 @@ pub fn forward(
     let (weights, rest) = projection::pack(&inputs, groups, steps.start, workspace);
     let (bias, rest) = rest.split_at_mut(GATES * shape.units);
     let biases = biases(&inputs, &cell, bias);
-    let pieces = Pieces::new(rest, threads.most_parts());
+    let workspaces = PartWorkspaces::new(rest, threads.max_parts());
     let keep = SharedKeep::new(&shape, &cell, keep);
     let sequence = outputs.sequence.map(Disjoint::new);
     let hidden = Disjoint::new(outputs.hidden);
     let work = inputs.work(steps.len());
     threads.split(shape.batch, Rows::STEP, work, |part, rows| {
         let rows = Rows::of(shape.batch, rows);
-        // SAFETY: every part has a piece and rows of its own.
+        // SAFETY: every part has a workspace and rows of its own.
         unsafe {
-            let mut workspace = pieces.of(part);
+            let mut workspace = workspaces.of(part);
             let kept = keep.of_rows(&shape, rows, &mut workspace);
             let inputs = inputs.of_rows(rows);
             let outputs = Outputs {

@@ -5,7 +5,7 @@
 
 use core::ops::Range;
 
-use latch_threads::{Disjoint, Pieces, Threads};
+use latch_threads::{Disjoint, PartWorkspaces, Threads};
 use ndarray::ArrayViewMut2;
 
 use super::gates::{self, StepBackward};
@@ -54,18 +54,18 @@ pub fn backward(
         let dx = gradients.x.map(DisjointMatrix::new);
         let needs_dx = dx.is_some();
         let (weights, rest) = Weights::pack(&inputs, groups, needs_dx, &steps, workspace);
-        // Not in the pieces: those of the next range may be of other rows.
+        // Not in the workspaces of the parts: those of the next range may be of other rows.
         let (d_states, rest) = rest.split_at_mut(2 * n);
         let (d_hidden, d_cell) = d_states.split_at_mut(n);
         let [d_hidden, d_cell] = [d_hidden, d_cell].map(Disjoint::new);
-        let pieces = Pieces::new(rest, threads.most_parts());
+        let workspaces = PartWorkspaces::new(rest, threads.max_parts());
         let shared_dz = Disjoint::new(&mut *dz);
         let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
         let d_initial_cell = d_initial_cell.map(Disjoint::new);
         let work = inputs.work(steps.len());
         threads.split(shape.batch, Rows::STEP, work, |part, rows| {
             let rows = Rows::of(shape.batch, rows);
-            // SAFETY: every part has a piece and rows of its own.
+            // SAFETY: every part has a workspace and rows of its own.
             unsafe {
                 let inputs = inputs.of_rows(rows);
                 let loop_over_time = Loop {
@@ -81,7 +81,7 @@ pub fn backward(
                     d_hidden: rows.of_disjoint(d_hidden, units),
                     d_cell: rows.of_disjoint(d_cell, units),
                     dx: dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
-                    back: BackProjection::new(inputs, groups, weights, pieces.of(part)),
+                    back: BackProjection::new(inputs, groups, weights, workspaces.of(part)),
                     needs_initial_hidden: d_initial_hidden.is_some(),
                 };
                 if is_first {

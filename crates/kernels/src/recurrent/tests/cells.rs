@@ -95,7 +95,7 @@ impl Single {
     }
 
     fn workspace(&self, len: usize) -> Vec<f32> {
-        nan(len * self.threads.most_parts())
+        nan(len * self.threads.max_parts())
     }
 
     fn factors(&self) -> bool {

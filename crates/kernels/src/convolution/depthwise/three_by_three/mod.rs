@@ -49,7 +49,7 @@ const TAPS: usize = 3;
 /// Values of all taps of a vector of channels: [taps along the last axis, lines of the source, 4].
 const TAPS_LEN: usize = TAPS * TAPS * LANES;
 
-/// Floats of all taps of the whole vectors among so many channels.
+/// The length of the weights of all taps, of the whole vectors of channels.
 pub const fn taps_len(channels: usize) -> usize {
     channels / LANES * TAPS_LEN
 }

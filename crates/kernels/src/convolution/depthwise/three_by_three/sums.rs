@@ -40,7 +40,7 @@ impl<'a> Weights<'a> {
         }
         let weights = &mut workspace[..taps_len(sums.filters)];
         for line in 0..TAPS {
-            // Lines are visited as they are in memory, also where later taps are at earlier ones.
+            // Lines are visited in the order of memory; where `reach` is negative, that is the reverse order of the taps.
             let second = if grid.axes[1].reach < 0 {
                 TAPS - 1 - line
             } else {
@@ -59,12 +59,12 @@ impl<'a> Weights<'a> {
     }
 
     /// How many rows of windows from position `first` on, of `count` positions in all, are summed together; 0 where
-    /// the middle line of the first one is outside of the source. What a sum adds does not depend on it.
+    /// the middle line of the first one is outside of the source. The number does not change any sum's bits.
     pub fn rows(&self, image: &Image, first: usize, count: usize) -> usize {
         match rows_together(&image.grid, first, count) {
             rows @ 0..2 => rows,
             2 | 3 => 2,
-            // An odd rest would leave a single row, which takes more than twice as long as one of several.
+            // An odd remainder would leave a single row, which takes more than twice as long as a row of several.
             rows if rows < ROWS || rows % ROWS % 2 == 1 => FEWER_ROWS,
             _ => ROWS,
         }

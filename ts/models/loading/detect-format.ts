@@ -1,4 +1,4 @@
-/** What bytes are, by how they begin. */
+/** Detects the format of a file from its first bytes. */
 import type { Budget } from "../../io/bytes/budget.js";
 import { isHdf5 } from "../../io/hdf5/superblock.js";
 import { isSafetensors } from "../../io/safetensors-signature.js";
@@ -31,13 +31,13 @@ export function weightsIn(bytes: Uint8Array, name: string, budget: Budget): Uint
   );
 }
 
-/** Whether bytes are an object of JSON, such as a model.json of TensorFlow.js. */
+/** Whether bytes look like a JSON object, such as a model.json of TensorFlow.js: after white space they begin with "{". */
 export function isJsonText(bytes: Uint8Array): boolean {
   const start = bytes.findIndex((byte) => ![0x20, 0x09, 0x0a, 0x0d].includes(byte));
   return start >= 0 && start < 1000 && bytes[start] === 0x7b;
 }
 
-/** @throws FormatError for what is no safetensors file, such as one of `torch.save` */
+/** @throws FormatError for a file that is not safetensors, such as one of `torch.save` */
 export function assertStateDict(bytes: Uint8Array, name: string): void {
   if (isSafetensors(bytes)) return;
   const isPickle = isZip(bytes) && [...readZip(bytes, name).keys()].some(isPickled);

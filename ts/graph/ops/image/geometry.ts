@@ -1,4 +1,4 @@
-/** Images read at other coordinates. */
+/** Geometric transforms of images, which sample them at other coordinates. */
 import { ShapeError, ValueError } from "../../../runtime/errors.js";
 import { oneOf } from "../../../runtime/registry/kinds.js";
 import { checkedEager } from "../../checked.js";
@@ -38,8 +38,8 @@ function samplingOf(
 }
 
 /**
- * Images moved by transforms [8] or [batch, 8], of which six count: pixel (x, y) of the result is read at (a0 x + a1 y + a2,
- * b0 x + b1 y + b2). `fillMode` is what is beyond the edges.
+ * Images sampled by transforms [a0, a1, a2, b0, b1, b2, 0, 0], [8] or [batch, 8]: pixel (x, y) of the result is read at
+ * (a0 x + a1 y + a2, b0 x + b1 y + b2). `fillMode` sets the values beyond the edges.
  */
 export const affineTransform = checkedEager(
   "image.affineTransform",
@@ -59,14 +59,14 @@ export const affineTransform = checkedEager(
       );
     }
     const rows = reshape(cast(transform, "float32"), [-1, 8]);
-    const number = (index: number) => reshape(take(rows, index, 1), [-1, 1, 1]);
+    const coefficient = (index: number) => reshape(take(rows, index, 1), [-1, 1, 1]);
     const [a, b] = [
-      [number(0), number(1), number(2)] as const,
-      [number(3), number(4), number(5)] as const,
+      [coefficient(0), coefficient(1), coefficient(2)] as const,
+      [coefficient(3), coefficient(4), coefficient(5)] as const,
     ];
-    return onImages("affineTransform", cast(images, "float32"), dataFormat, (last) => {
-      sizeOf("affineTransform", last);
-      return affineTransformOf(last, { a, b }, sampling);
+    return onImages("affineTransform", cast(images, "float32"), dataFormat, (batch) => {
+      sizeOf("affineTransform", batch);
+      return affineTransformOf(batch, { a, b }, sampling);
     });
   },
 );
@@ -80,15 +80,15 @@ function cornersOf(what: string, points: SymbolicTensor): Corners {
     );
   }
   const rows = reshape(cast(points, "float32"), [-1, 4, 2]);
-  const number = (corner: number, axis: number) =>
+  const coordinate = (corner: number, axis: number) =>
     reshape(take(take(rows, axis, 2), corner, 1), [-1, 1, 1]);
-  const point = (corner: number) => ({ x: number(corner, 0), y: number(corner, 1) });
+  const point = (corner: number) => ({ x: coordinate(corner, 0), y: coordinate(corner, 1) });
   return [point(0), point(1), point(2), point(3)];
 }
 
 /**
- * Images in which what was at four points is at four others: [4, 2] or [batch, 4, 2], each x and y: top left, top right,
- * bottom left, bottom right.
+ * Images under the perspective transform that maps four points to four others, each [4, 2] or [batch, 4, 2]: x and y of top
+ * left, top right, bottom left, bottom right.
  */
 export const perspectiveTransform = checkedEager(
   "image.perspectiveTransform",
@@ -103,9 +103,9 @@ export const perspectiveTransform = checkedEager(
   ) => {
     const sampling = samplingOf("perspectiveTransform", interpolation, "constant", fillValue);
     const [from, to] = [cornersOf("startPoints", startPoints), cornersOf("endPoints", endPoints)];
-    return onImages("perspectiveTransform", cast(images, "float32"), dataFormat, (last) => {
-      sizeOf("perspectiveTransform", last);
-      return perspectiveTransformOf(last, from, to, sampling);
+    return onImages("perspectiveTransform", cast(images, "float32"), dataFormat, (batch) => {
+      sizeOf("perspectiveTransform", batch);
+      return perspectiveTransformOf(batch, from, to, sampling);
     });
   },
 );
@@ -129,18 +129,18 @@ export const elasticTransform = checkedEager(
     const sampling = samplingOf("elasticTransform", interpolation, fillMode, fillValue);
     if (!(sigma > 0 && sigma < Number.POSITIVE_INFINITY))
       throw new ValueError(`ops.image.elasticTransform: sigma must be above 0, got ${sigma}.`);
-    return onImages("elasticTransform", cast(images, "float32"), dataFormat, (last) => {
-      const { height, width } = sizeOf("elasticTransform", last);
-      const noise = () => randomNormal([at(last.dims, 0), height, width]);
+    return onImages("elasticTransform", cast(images, "float32"), dataFormat, (batch) => {
+      const { height, width } = sizeOf("elasticTransform", batch);
+      const noise = () => randomNormal([at(batch.dims, 0), height, width]);
       const distortion = { alpha, sigma: constant(sigma), largestSigma: sigma };
-      return elasticTransformOf(last, { y: noise(), x: noise() }, distortion, sampling);
+      return elasticTransformOf(batch, { y: noise(), x: noise() }, distortion, sampling);
     });
   },
 );
 
 /**
  * The values of x [...] at coordinates [axes of x, ...], which need not be integers: of the nearest element (`order` 0) or
- * interpolated between neighbours (1). `fillMode` is what is beyond the edges.
+ * interpolated between neighbours (1). `fillMode` sets the values beyond the edges.
  */
 export const mapCoordinates = checkedEager(
   "image.mapCoordinates",
