@@ -31,14 +31,14 @@ const ownRule: RuleOf = ({ op }) => {
  * Gradients of the scalar `y` with respect to each of `xs`; zeros for those that `y` does not depend on.
  */
 export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): SymbolicTensor[] {
-  return gradientsThatReach(y, xs).map((gradient, index) => gradient ?? zeros(xs[index]!.dims));
+  return gradientsOrNull(y, xs).map((gradient, index) => gradient ?? zeros(xs[index]!.dims));
 }
 
 /**
  * As `gradients`, but null where `y` does not depend on the tensor, or only through operations of gradient zero.
  * @param ruleOf by default the rule of the node's operation
  */
-export function gradientsThatReach(
+export function gradientsOrNull(
   y: SymbolicTensor,
   xs: readonly SymbolicTensor[],
   ruleOf: RuleOf = ownRule,

@@ -1,5 +1,5 @@
 /**
- * Calls of functions on Tensors, traced: an input stands in the place of each Tensor. A trace is made once for each set
+ * Calls of functions on Tensors, traced: each Tensor is replaced by an input. A trace is made once for each set
  * of shapes and other arguments.
  *
  * What belongs here: arguments and results of such calls, and the cache. What does not: running them (eager.ts at once,

@@ -14,7 +14,7 @@ type OfKnownShape<Shape extends SymbolicShape> = SymbolicShape extends Shape
  * error in the editor.
  *
  * It is a union with a tensor of any shape, so that a variable can hold one tensor after the other: `x = layer.apply(x)`.
- * Of a union TypeScript keeps the members to which the new value may be assigned, so from then on the shape is unknown
+ * On assignment TypeScript narrows a union to the members that accept the new value, so from then on the shape is unknown
  * rather than wrong. With `const` each tensor keeps its own.
  */
 export type SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> =

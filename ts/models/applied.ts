@@ -15,7 +15,7 @@ export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
 /** What a model is applied to: a tensor, a list, or tensors by the names of its inputs. */
 export type Given<Inputs extends Structure, Of> = Of | readonly Of[] | ByName<Inputs, Of>;
 
-/** Of a class of models that says nothing of its inputs, tensors by any names. */
+/** Tensors by the names of the inputs; by any names where the type of the model does not tell its inputs. */
 type ByName<Inputs extends Structure, Of> = Inputs extends LayerInputs
   ? never
   : { readonly [Name in keyof Inputs]: Of };

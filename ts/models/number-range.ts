@@ -2,7 +2,7 @@
 import type { DType } from "../runtime/dtype.js";
 import type { Tensor } from "../runtime/tensor.js";
 
-/** Of numbers that are finite. */
+/** Statistics of finite numbers. */
 export interface NumberRange {
   readonly min: number;
   readonly max: number;

@@ -111,7 +111,7 @@ function orderEntries(
   outputs: readonly SymbolicTensor[],
   inputs: readonly SymbolicTensor[],
 ): LayerEntry[] {
-  const reached = new Map<object, number>();
+  const order = new Map<object, number>();
   const finished: Node[] = [];
   const seen = new Set<Node>();
   const allowed = new Set(inputs.map(({ node }) => node));
@@ -119,14 +119,14 @@ function orderEntries(
     if (seen.has(node)) return;
     seen.add(node);
     if (isInput(node) && !allowed.has(node)) throw missingInput(node);
-    if (!reached.has(keyOf(node))) reached.set(keyOf(node), reached.size);
+    if (!order.has(keyOf(node))) order.set(keyOf(node), order.size);
     for (const input of node.inputs) if (input !== null) visit(input.node);
     finished.push(node);
   };
   for (const { node } of outputs) visit(node);
   // Unused inputs come before all others of their depth.
   for (const node of allowed) {
-    if (!seen.has(node)) reached.set(keyOf(node), -1);
+    if (!seen.has(node)) order.set(keyOf(node), -1);
     visit(node);
   }
   const operations = finished.filter(hasEntry).filter(isOperation);
@@ -138,8 +138,7 @@ function orderEntries(
     .filter(([, nodes]) => hasEntry(nodes[0]))
     .sort(
       ([a], [b]) =>
-        (depths.get(b) ?? 0) - (depths.get(a) ?? 0) ||
-        (reached.get(a) ?? 0) - (reached.get(b) ?? 0),
+        (depths.get(b) ?? 0) - (depths.get(a) ?? 0) || (order.get(a) ?? 0) - (order.get(b) ?? 0),
     )
     .map(([key, nodes]) => entryOf(key, nodes));
 }

@@ -31,7 +31,7 @@ export interface LegendEntry {
   readonly color: string;
   /** `stroke-dasharray` of its line; null for a filled square. */
   readonly dashes: string | null;
-  /** Of a filled square. Default: 1. */
+  /** The opacity of a filled square. Default: 1. */
   readonly opacity?: number;
 }
 

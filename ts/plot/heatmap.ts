@@ -28,7 +28,7 @@ export interface HeatmapOptions {
   readonly scale?: ScaleName;
   /** The ends of the scale; values outside have the end's colour. Default: of the values (around 0, if diverging). */
   readonly range?: Range;
-  /** Of the matrix's shape: cells where it is false are left out. */
+  /** A matrix of the same shape: cells where it is false are left out. */
   readonly mask?: TensorLike;
   /** Write the numbers into the cells. Default: false. */
   readonly numbers?: boolean;

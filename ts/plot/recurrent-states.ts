@@ -35,7 +35,7 @@ export interface BidirectionalStates {
 export interface SampleOptions {
   /** Which row of the batch. Default: 0. */
   readonly sample?: number;
-  /** Of shape [batch, time], true where a step counts: the layer's mask. The other steps are hatched. */
+  /** The layer's mask [batch, time], true where a step counts. The other steps are hatched. */
   readonly mask?: TensorLike;
 }
 

@@ -5,7 +5,7 @@
  * does not: the loops over rows (fill.ts).
  *
  * Without a requested type, numbers become float32, booleans bool, strings string, BigInts int32; typed arrays of
- * integers int32 or uint8, those of fractions float32. With one, values are converted directly to it.
+ * integers int32 or uint8, those of floating-point numbers float32. With one, values are converted directly to it.
  */
 
 import {
@@ -36,7 +36,7 @@ export type NestedArray<Element> = readonly (
 export interface ShapedArray<Element = number | boolean | bigint | string> {
   readonly data: NumericArray | BigIntArray | readonly Element[];
   readonly shape: readonly number[];
-  /** The element type; int32 in the place of other integers, and inferred from `data` in the place of other types. */
+  /** The element type; other integer types become int32, and any other type is inferred from `data`. */
   readonly dtype?: string;
 }
 

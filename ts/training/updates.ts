@@ -1,5 +1,5 @@
 /** The update of weights that a loss asks for: gradients, then one step of an optimizer. */
-import { gradientsThatReach, type RuleOf } from "../graph/autodiff.js";
+import { gradientsOrNull, type RuleOf } from "../graph/autodiff.js";
 import { zeros } from "../graph/operations/broadcast.js";
 import { hyperparameters, read } from "../graph/operations/sources.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
@@ -24,7 +24,7 @@ export function updateWeights(
 ): Updates {
   optimizer.build(weights);
   const hyper = given ?? hyperparameters({}, { length: optimizer.hyperparameters(0).length }).y;
-  const derivatives = gradientsThatReach(optimizer.scaleLoss(loss), weights.map(read), ruleOf);
+  const derivatives = gradientsOrNull(optimizer.scaleLoss(loss), weights.map(read), ruleOf);
   const unreached = weights.filter((_, index) => derivatives[index] === null);
   if (unreached.length > 0) warnOfUnreached(owner, unreached, weights);
   const filled = derivatives.map((gradient, index) => gradient ?? zeros(weights[index]!.shape));

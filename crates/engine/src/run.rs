@@ -27,7 +27,7 @@ pub struct Run<'a> {
     pub iteration: u32,
     /// The current iteration of the loop at each level; at [`PART_LEVEL`] the part of a loop that is split.
     loop_iterations: [Cell<u32>; PART_LEVEL + 1],
-    /// Of the next instruction or loop that can be computed in parts, one after the other: which part, and of how many.
+    /// Which portion to compute of the next instruction or loop that can be divided into portions.
     #[cfg(feature = "lstm")]
     portion: Cell<Portion>,
     /// Memory that the running instruction has asked for.

@@ -1,8 +1,8 @@
 //! Normalization: values minus their mean, divided by their standard deviation, times gamma plus beta.
 //!
 //! What belongs here: the statistics of a tensor [outer, rows, groups, size], taken over rows and size for every outer
-//! index and group; normalizing by them; the gradient through both. One layout serves all layers: of layer normalization
-//! each row is an outer index with one group, of batch normalization each feature is a group of size 1, of group
+//! index and group; normalizing by them; the gradient through both. One layout serves all layers: in layer normalization
+//! each row is an outer index with one group, in batch normalization each feature is a group of size 1, in group
 //! normalization each example is an outer index. What does not: tensors whose axes are in another order.
 
 mod backward;
@@ -49,7 +49,7 @@ pub struct Operands<'a> {
     pub gamma: Option<&'a [f32]>,
     /// Added to the variance.
     pub epsilon: f32,
-    /// Whether the mean is subtracted; else it counts as 0, and the variance is the mean square.
+    /// Whether the mean is subtracted; otherwise it is 0, and the variance is the mean square.
     pub is_centered: bool,
 }
 
@@ -82,7 +82,7 @@ pub fn forward(
     let (n, per_outer) = (shape.width(), shape.rows * shape.width());
     assert!(
         x.len() == shape.elements() && y.len() == x.len(),
-        "{OTHER_SIZES}"
+        "{SIZES_DIFFER}"
     );
     if x.is_empty() {
         return;
@@ -159,7 +159,7 @@ fn set(statistics: &mut Statistics<Option<&mut [f32]>>, at: usize, mean: f32, va
     }
 }
 
-/// A vector or, where there is none, one number everywhere.
+/// Copies `from` or, without one, fills with `otherwise`.
 fn fill(to: &mut [f32], from: Option<&[f32]>, otherwise: f32) {
     match from {
         Some(from) => to.copy_from_slice(from),
@@ -181,7 +181,7 @@ fn vectors<const N: usize>(workspace: &mut [f32], n: usize) -> [&mut [f32]; N] {
 #[inline(never)]
 pub fn scale_shift(x: &[f32], scale: &[f32], shift: &[f32], y: &mut [f32]) {
     let n = scale.len();
-    assert!(shift.len() == n && x.len() == y.len(), "{OTHER_SIZES}");
+    assert!(shift.len() == n && x.len() == y.len(), "{SIZES_DIFFER}");
     if n == 0 {
         return;
     }
@@ -190,4 +190,4 @@ pub fn scale_shift(x: &[f32], scale: &[f32], shift: &[f32], y: &mut [f32]) {
     }
 }
 
-const OTHER_SIZES: &str = "the sizes of the operands do not match";
+const SIZES_DIFFER: &str = "the sizes of the operands do not match";

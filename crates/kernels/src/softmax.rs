@@ -31,7 +31,7 @@ pub fn softmax(x: ArrayView2<f32>, mut y: ArrayViewMut2<f32>) {
 #[derive(Default)]
 pub(crate) struct Partitions {
     pub max: [f32; ROWS],
-    /// Of `exp(x - max)`: in [1, n].
+    /// The sum of `exp(x - max)`, in [1, n].
     pub sum: [f32; ROWS],
 }
 

@@ -149,7 +149,7 @@ fn code_of(result: Result<(), Failure>) -> u32 {
     }
 }
 
-/// Of the last failure: 0 the instruction, 1 the position in the list of indices, 2 the index (as
+/// A word of the last failure: 0 the instruction, 1 the position in the list of indices, 2 the index (as
 /// unsigned bits), 3 the number of rows.
 #[wasm_bindgen]
 pub fn failure(word: u32) -> u32 {

@@ -56,11 +56,11 @@ export function finishedConv(
   finish: Finish,
 ): SymbolicTensor {
   assertImage("conv", x);
-  return withChannelsLast(x, dataFormat, (last) => {
-    const windows = windowsOf("conv", last, kernel, strides, padding, dilationRate);
-    const groups = groupsOf("conv", knownChannels("conv", last), kernel);
+  return withChannelsLast(x, dataFormat, (channelsLast) => {
+    const windows = windowsOf("conv", channelsLast, kernel, strides, padding, dilationRate);
+    const groups = groupsOf("conv", knownChannels("conv", channelsLast), kernel);
     const { bias, activation } = finish;
-    return convolution({ x: last, kernel, bias }, { windows, groups, activation }).y;
+    return convolution({ x: channelsLast, kernel, bias }, { windows, groups, activation }).y;
   });
 }
 
@@ -90,9 +90,16 @@ export function finishedDepthwiseConv(
   finish: Finish,
 ): SymbolicTensor {
   assertImage("depthwiseConv", x);
-  return withChannelsLast(x, dataFormat, (last) => {
-    const windows = windowsOf("depthwiseConv", last, kernel, strides, padding, dilationRate);
-    const groups = knownChannels("depthwiseConv", last);
+  return withChannelsLast(x, dataFormat, (channelsLast) => {
+    const windows = windowsOf(
+      "depthwiseConv",
+      channelsLast,
+      kernel,
+      strides,
+      padding,
+      dilationRate,
+    );
+    const groups = knownChannels("depthwiseConv", channelsLast);
     if (at(kernel.dims, kernel.rank - 2) !== groups) {
       throw new ShapeError(
         `ops.depthwiseConv: a kernel of shape ${formatShape(kernel.dims)} is for ${at(kernel.dims, kernel.rank - 2)} channels, but the input has ${groups}.`,
@@ -102,7 +109,8 @@ export function finishedDepthwiseConv(
     const filters = multiplyDims(groups, at(kernel.dims, kernel.rank - 1));
     const grouped = reshape(kernel, [...kernel.dims.slice(0, -2), 1, filters]);
     const { bias, activation } = finish;
-    return convolution({ x: last, kernel: grouped, bias }, { windows, groups, activation }).y;
+    return convolution({ x: channelsLast, kernel: grouped, bias }, { windows, groups, activation })
+      .y;
   });
 }
 
@@ -143,9 +151,16 @@ export function finishedSeparableConv(
   finish: Finish,
 ): SymbolicTensor {
   assertImage("separableConv", x);
-  return withChannelsLast(x, dataFormat, (last) => {
+  return withChannelsLast(x, dataFormat, (channelsLast) => {
     const format = "channels_last";
-    const depthwise = depthwiseConv(last, depthwiseKernel, strides, padding, format, dilationRate);
+    const depthwise = depthwiseConv(
+      channelsLast,
+      depthwiseKernel,
+      strides,
+      padding,
+      format,
+      dilationRate,
+    );
     return finishedConv(depthwise, pointwiseKernel, 1, "valid", format, 1, finish);
   });
 }
@@ -168,21 +183,21 @@ export function convTranspose(
   bias: SymbolicTensor | null = null,
 ): SymbolicTensor {
   assertImage("convTranspose", x);
-  return withChannelsLast(x, dataFormat, (last) => {
-    assertKernelRank("convTranspose", last, kernel);
-    const channels = knownChannels("convTranspose", last);
+  return withChannelsLast(x, dataFormat, (channelsLast) => {
+    assertKernelRank("convTranspose", channelsLast, kernel);
+    const channels = knownChannels("convTranspose", channelsLast);
     if (at(kernel.dims, kernel.rank - 1) !== channels) {
       throw new ShapeError(
         `ops.convTranspose: a kernel of shape ${formatShape(kernel.dims)} is for ${at(kernel.dims, kernel.rank - 1)} channels, but the input has ${channels}.`,
       );
     }
-    const rank = last.rank - 2;
+    const rank = channelsLast.rank - 2;
     const sizes = { strides: perAxis("convTranspose", "strides", strides, rank) };
     const dilation = perAxis("convTranspose", "dilationRate", dilationRate, rank);
     const size = kernel.dims.slice(0, -2).map(Number);
     const added = (axis: number) =>
       typeof outputPadding === "object" ? (outputPadding?.[axis] ?? null) : outputPadding;
-    const axes = spatialDims(last.dims).map((length, axis) =>
+    const axes = spatialDims(channelsLast.dims).map((length, axis) =>
       transposedAxis({
         length,
         reach: (size[axis]! - 1) * dilation[axis]! + 1,
@@ -199,7 +214,7 @@ export function convTranspose(
       after: axes.map(({ after }) => after),
     };
     const dims = axes.map((axis) => axis.length);
-    const y = convolutionInputGrad({ dy: last, kernel }, { windows, groups: 1, dims }).dx;
+    const y = convolutionInputGrad({ dy: channelsLast, kernel }, { windows, groups: 1, dims }).dx;
     return bias === null ? y : add(y, bias);
   });
 }

@@ -1,4 +1,4 @@
-/** How elementwise operations are defined: functions of the engine of one and of two tensors, with their derivatives. */
+/** Defines elementwise operations by functions of the engine of one or two tensors, and their derivatives. */
 import { promoted } from "../dtype.js";
 import type { BinaryName, Instructions, UnaryName } from "../instructions.js";
 import { count, type Lowering, sizes } from "../lowering.js";
@@ -16,7 +16,7 @@ type Derivative = (x: SymbolicTensor, y: SymbolicTensor, dy: SymbolicTensor) => 
 interface UnaryVariant {
   /** The element type of y; by default float32. */
   readonly dtype?: SymbolicDType;
-  /** What it is for int32, uint8 and bool where these stay integers; by default they are converted to float32. */
+  /** Computes y from int32, uint8 and bool where it is an integer, too; by default these are converted to float32. */
   readonly ofIntegers?: (x: SymbolicTensor) => SymbolicTensor;
 }
 

@@ -102,8 +102,10 @@ export function maxPool(
   padding: "valid" | "same" = "valid",
   dataFormat: DataFormat = "channels_last",
 ): SymbolicTensor {
-  return pool("maxPool", x, poolSize, strides, padding, dataFormat, (last, windows) =>
-    x.dtype === "float32" ? maxPooling({ x: last }, { windows }).y : largestInteger(last, windows),
+  return pool("maxPool", x, poolSize, strides, padding, dataFormat, (channelsLast, windows) =>
+    x.dtype === "float32"
+      ? maxPooling({ x: channelsLast }, { windows }).y
+      : largestInteger(channelsLast, windows),
   );
 }
 
@@ -142,12 +144,12 @@ function pool(
   of: (x: SymbolicTensor, windows: Windows) => SymbolicTensor,
 ): SymbolicTensor {
   assertImage(op, x);
-  return withChannelsLast(x, dataFormat, (last) => {
-    const rank = last.rank - 2;
+  return withChannelsLast(x, dataFormat, (channelsLast) => {
+    const rank = channelsLast.rank - 2;
     const size = perAxis(op, "poolSize", poolSize, rank);
     const steps = perAxis(op, "strides", strides ?? size, rank);
     const single = new Array<number>(rank).fill(1);
-    return of(last, windowsOver(last, size, steps, single, padding));
+    return of(channelsLast, windowsOver(channelsLast, size, steps, single, padding));
   });
 }
 

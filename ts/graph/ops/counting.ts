@@ -75,7 +75,7 @@ export const bincount = checked(
 
 /**
  * How many elements are in each of `bins` intervals of equal length from the smallest to the largest element, or over
- * `range` [low, high], and the edges between them: `[counts, edges]`, float32. Each interval is without its end, but the last.
+ * `range` [low, high], and the edges between them: `[counts, edges]`, float32. Intervals exclude their end, except the last.
  */
 export const histogram = checkedEager(
   "histogram",

@@ -158,7 +158,7 @@ export const isreal = checkedEager("isreal", "x:operand", (x: Operand) =>
 /** The largest float32. */
 const LARGEST = 3.4028234663852886e38;
 
-/** x with numbers in the place of NaN (default 0) and of infinities (default the largest float32, and its negative). */
+/** x with NaN (default 0) and infinities (default the largest float32, and its negative) replaced by numbers. */
 export const nanToNum = checkedEager(
   "nanToNum",
   "x:operand nan:number? posinf:number? neginf:number?",

@@ -263,7 +263,7 @@ export const logaddexp2 = checkedEager(
 );
 
 function logOfSum(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
-  // Of equal numbers, infinite ones too, the distance is 0.
+  // The distance of equal numbers is 0, also where both are infinite and their difference is NaN.
   const distance = where(equal(a, b), 0, sub(a, b));
   return add(maximum(a, b), log1p(exp(neg(abs(distance)))));
 }

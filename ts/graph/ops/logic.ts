@@ -94,7 +94,7 @@ export const isin = checkedEager(
   },
 );
 
-/** Of each element the choice of the first condition that holds, else `defaultValue`. */
+/** For each element the choice of the first condition that holds, else `defaultValue`. */
 export const select = checkedEager(
   "select",
   "conditions:tensors choices:tensors defaultValue:operand?",

@@ -87,19 +87,19 @@ function interpolated(
   }[method]();
 }
 
-/** Of all elements; NaN where one is NaN. */
+/** The quantiles of all elements; NaN where one is NaN. */
 const ofAll: OfRows = (sorted, q, count, method) => {
   const position = mul(q, sub(sizeOf(count), 1));
   const found = interpolated(position, method, (place) => slicesAt(sorted, place, -1));
   return where(any(notEqual(sorted, sorted), -1, true), Number.NaN, found);
 };
 
-/** Of the elements that are numbers, which come first; NaN where there are none. */
+/** The quantiles of the elements that are not NaN, which come first; NaN where there are none. */
 const ofNumbers: OfRows = (sorted, q, _count, method) => {
   const isNumber = equal(sorted, sorted);
   const count = sum(cast(isNumber, "float32"), -1, true);
   const position = mul(q, maximum(sub(count, 1), 0));
-  // The others are not read, but a product with what is NaN would be NaN.
+  // Interpolation may read a NaN behind the last number with weight 0: the product would be NaN.
   const numbers = where(isNumber, sorted, 0);
   const found = interpolated(position, method, (place) => alongAxis(numbers, place, -1));
   return where(equal(count, 0), Number.NaN, found);

@@ -55,7 +55,7 @@ function splitAlong(
 }
 
 /**
- * Parts along an axis, by default the first: a number of parts of equal size, or those between positions. [6, 2] in 3 parts is three
+ * Parts along an axis, by default the first: a number of equal parts, or those between positions. [6, 2] in 3 parts is three
  * of [2, 2].
  * @throws ValueError for a number of parts that is not a positive integer; ShapeError where the size does not divide.
  */

@@ -26,8 +26,8 @@ function adaptive(name: string, pool: typeof maxPool) {
     ) => {
       const rank = x.rank - 2;
       const sizes = eachOf(name, "outputSize", outputSize, rank, 1);
-      return withChannelsLast(x, dataFormat, (last) =>
-        adaptivePool(`ops.${name}`, last, sizes, pool),
+      return withChannelsLast(x, dataFormat, (channelsLast) =>
+        adaptivePool(`ops.${name}`, channelsLast, sizes, pool),
       );
     },
   );

@@ -7,7 +7,7 @@ import { all } from "./logic.js";
 import { argMin, cumprod, cumsum } from "./order.js";
 import { prod } from "./statistics.js";
 
-/** Whether each element is a number. */
+/** Whether each element is not NaN. */
 function isNumber(x: SymbolicTensor): SymbolicTensor {
   return equal(x, x);
 }
@@ -17,7 +17,7 @@ function filled(x: SymbolicTensor, value: number): SymbolicTensor {
   return x.dtype === "float32" ? where(isNumber(x), x, value) : x;
 }
 
-/** Defines a reduction over axes in which what is not a number counts as some number. */
+/** Defines a reduction over axes in which NaN counts as `value`. */
 /* @__NO_SIDE_EFFECTS__ */
 function reduction(
   name: string,
@@ -84,13 +84,13 @@ export const nanstd = checkedEager(
   "x:tensor axes:axes? keepDims:flag?",
   (x: SymbolicTensor, axes?: Axes, keepDims = false) => sqrt(varianceOfNumbers(x, axes, keepDims)),
 );
-/** As `cumsum`, with 0 in the place of what is not a number. */
+/** As `cumsum`, with NaN replaced by 0. */
 export const nancumsum = checkedEager(
   "nancumsum",
   "x:tensor axis:axis?",
   (x: SymbolicTensor, axis?: number) => cumsum(filled(x, 0), axis),
 );
-/** As `cumprod`, with 1 in the place of what is not a number. */
+/** As `cumprod`, with NaN replaced by 1. */
 export const nancumprod = checkedEager(
   "nancumprod",
   "x:tensor axis:axis?",

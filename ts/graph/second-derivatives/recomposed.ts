@@ -20,7 +20,7 @@ export function independent<Operands extends Readonly<Record<string, SymbolicTen
     name,
     x === null ? null : reshapeTo({ x }, { dims: x.dims }).y,
   ]);
-  // Of the same names, and null where they were.
+  // The keys are those of `operands`, and null stays null.
   return Object.fromEntries(copies) as Operands;
 }
 

@@ -1,4 +1,4 @@
-/** Gradient rules of fused gradient kernels, for second derivatives. They are apart from the operations, to keep pages small. */
+/** Gradient rules of fused gradient kernels, for second derivatives; apart from the operations, to keep pages small. */
 import type {
   Applied,
   Definition,

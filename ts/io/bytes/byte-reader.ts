@@ -1,7 +1,7 @@
 /** A cursor over the bytes of a file: little-endian numbers, every read checked against the end. */
 import { FormatError } from "../../runtime/errors.js";
 
-/** Numbers of 64 bits are exact in JavaScript below this. */
+/** The weight of the high half of a number of 64 bits. */
 const TWO_32 = 2 ** 32;
 
 /** Bytes of a file, with the file's name in error messages. Positions count from the first byte of `bytes`. */

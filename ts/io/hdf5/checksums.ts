@@ -39,7 +39,7 @@ export function fletcher32(bytes: Uint8Array): number {
   return b * 65536 + a;
 }
 
-/** The remainder, but for multiples of the modulus: HDF5 reduces them to the modulus itself, not to 0. */
+/** The remainder, except for multiples of the modulus: HDF5 reduces them to the modulus itself, not to 0. */
 function fold(sum: number): number {
   const rest = sum % FLETCHER_MODULUS;
   return rest === 0 && sum > 0 ? FLETCHER_MODULUS : rest;

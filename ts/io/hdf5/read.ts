@@ -56,7 +56,7 @@ abstract class Hdf5Object {
     return this.#known;
   }
 
-  /** The text of an attribute that is one string; undefined where there is none of the name, or another kind. */
+  /** The text of an attribute that is one string; undefined for other attributes, and where there is none of this name. */
   text(attribute: string): string | undefined {
     const value = this.attributes.get(attribute);
     return value?.dtype === "string" && value.shape.length === 0 ? value.data[0] : undefined;
@@ -126,7 +126,7 @@ export class Hdf5Dataset extends Hdf5Object {
     return type.kind === "number" ? type.dtype : "string";
   }
 
-  /** All elements, in an array of the caller's own. */
+  /** All elements, in a new array. */
   read(): StoredArray {
     const info = this.#describe();
     if (!this.#isCharged) this.file.budget.spend(info.length, this.path);

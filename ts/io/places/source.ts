@@ -110,7 +110,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Of any realm. */
+/** Whether a value is an ArrayBuffer, of any realm. */
 function isArrayBuffer(value: object): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === "[object ArrayBuffer]";
 }

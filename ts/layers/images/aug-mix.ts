@@ -38,7 +38,7 @@ export interface AugMixOptions extends RandomImageOptions {
   readonly alpha?: number;
   /** Whether layers of color are among those that are chosen from. Default true. */
   readonly allOps?: boolean;
-  /** Of the layers that move pixels. Default "bilinear". */
+  /** The interpolation of the geometric layers. Default "bilinear". */
   readonly interpolation?: Interpolation;
 }
 

@@ -17,7 +17,7 @@ export interface RandAugmentOptions extends RandomImageOptions {
   readonly numOps?: number;
   /** Range of the factors of all layers, from 0 to 1. A number f is [0, f], as in Keras. Default 0.5. */
   readonly factor?: number | Range;
-  /** Of the layers that move pixels. Default "bilinear". */
+  /** The interpolation of the geometric layers. Default "bilinear". */
   readonly interpolation?: Interpolation;
 }
 

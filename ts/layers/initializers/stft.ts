@@ -31,7 +31,8 @@ export interface STFTOptions {
   /** Multiplied with each frame. Default "hann". */
   readonly window?: SignalWindow;
   /**
-   * What the kernel is divided by: the root of the sum of the window's squares, the sum of its sizes, or nothing. Default "density".
+   * What the kernel is divided by: the window's Euclidean norm ("density", the default), the sum of its absolute values
+   * ("spectrum"), or nothing.
    */
   readonly scaling?: "density" | "spectrum" | null;
   /** Whether a window is a period of one that repeats, or symmetric. Default false. */
@@ -101,8 +102,8 @@ export class STFT extends Initializer {
   #divisor(window: readonly number[]): number {
     if (this.scaling === null) return 1;
     const isDensity = this.scaling === "density";
-    const size = (value: number) => (isDensity ? value * value : Math.abs(value));
-    const sum = window.reduce((total, value) => total + size(value), 0);
+    const term = (value: number) => (isDensity ? value * value : Math.abs(value));
+    const sum = window.reduce((total, value) => total + term(value), 0);
     return isDensity ? Math.sqrt(sum) : sum;
   }
 }
@@ -110,7 +111,7 @@ export class STFT extends Initializer {
 /** Kernels of short-time Fourier transforms: `initializers.stft({ side: "imag", window: "hamming" })`. */
 export const stft = (options: STFTOptions = {}) => new STFT(options);
 
-/** A window of this length. @throws ShapeError for a list of another length */
+/** The numbers of a window of this length. @throws ShapeError for a list of another length */
 export function windowNumbers(
   window: SignalWindow,
   length: number,
@@ -120,6 +121,6 @@ export function windowNumbers(
   if (typeof window === "string") return windowOf(window, length, isPeriodic);
   if (window.length === length) return window;
   throw new ShapeError(
-    `A window has as many numbers as a frame: ${length}, got ${window.length} of them.`,
+    `A window needs one number for each of the ${length} of a frame, got ${window.length}.`,
   );
 }

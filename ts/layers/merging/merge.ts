@@ -75,7 +75,7 @@ function withAxesOf(x: SymbolicTensor, mask: SymbolicTensor): SymbolicTensor {
   return reshape(mask, [...mask.dims, ...x.dims.slice(mask.rank).map(() => 1)]);
 }
 
-/** The mask over all axes of x but its features, true everywhere without a mask. */
+/** The mask over all axes of x except its features; all true without a mask. */
 function maskOfSteps(x: SymbolicTensor, mask: SymbolicTensor | null): SymbolicTensor {
   const steps = x.dims.slice(0, -1);
   if (mask === null) return broadcastTo(constant(1, [], "bool"), steps);

@@ -1,4 +1,4 @@
-/** Adaptive pooling: windows as large as it takes for outputs of a given size. */
+/** Adaptive pooling layers: the size of the output is given, that of the windows follows. */
 
 import { adaptivePool } from "../../graph/images/adaptive-pool.js";
 import { averagePool, maxPool } from "../../graph/operations/pooling.js";
@@ -64,8 +64,8 @@ abstract class AdaptivePooling<Of extends Rank, Format extends DataFormat> exten
     // The options hold a number for each axis.
     const rank = outputSize.length as Rank;
     assertImages(this, x.shape, rank, dataFormat);
-    return withChannelsLast(x, dataFormat, (last) =>
-      adaptivePool(String(this), last, outputSize, this.pool),
+    return withChannelsLast(x, dataFormat, (channelsLast) =>
+      adaptivePool(String(this), channelsLast, outputSize, this.pool),
     );
   }
 

@@ -53,7 +53,7 @@ function poolingOptions(rank: Rank) {
   } satisfies Description<ResolvedOptions>;
 }
 
-/** The channels of each window are reduced by themselves. */
+/** Reduces each window, each channel by itself. */
 abstract class Pooling<Of extends Rank, Format extends DataFormat> extends Layer<
   SymbolicTensor,
   SymbolicTensor
@@ -184,7 +184,7 @@ export class AveragePooling3D<Format extends DataFormat = DataFormat> extends Av
 
 /**
  * The largest of each window over time. [batch, steps, channels] to [batch, new steps, channels]; windows of poolSize, by
- * default 2, strides apart, by default poolSize.
+ * default 2, every `strides` elements, by default poolSize.
  * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export function maxPooling1D<const Format extends DataFormat = "channels_last">(
@@ -195,7 +195,7 @@ export function maxPooling1D<const Format extends DataFormat = "channels_last">(
 
 /**
  * The largest of each window over images. [batch, height, width, channels] to [batch, new height, new width, channels];
- * windows of poolSize, by default 2, strides apart, by default poolSize.
+ * windows of size poolSize (default 2), every `strides` elements (default poolSize).
  * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export function maxPooling2D<const Format extends DataFormat = "channels_last">(
@@ -206,7 +206,7 @@ export function maxPooling2D<const Format extends DataFormat = "channels_last">(
 
 /**
  * The largest of each window over volumes. [batch, depth, height, width, channels] to [batch, new sizes ..., channels];
- * windows of poolSize, by default 2, strides apart, by default poolSize.
+ * windows of size poolSize (default 2), every `strides` elements (default poolSize).
  * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export function maxPooling3D<const Format extends DataFormat = "channels_last">(
@@ -217,7 +217,7 @@ export function maxPooling3D<const Format extends DataFormat = "channels_last">(
 
 /**
  * The mean of each window over time. [batch, steps, channels] to [batch, new steps, channels]; windows of poolSize, by
- * default 2, strides apart, by default poolSize.
+ * default 2, every `strides` elements, by default poolSize.
  * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export function averagePooling1D<const Format extends DataFormat = "channels_last">(
@@ -228,7 +228,7 @@ export function averagePooling1D<const Format extends DataFormat = "channels_las
 
 /**
  * The mean of each window over images. [batch, height, width, channels] to [batch, new height, new width, channels];
- * windows of poolSize, by default 2, strides apart, by default poolSize.
+ * windows of size poolSize (default 2), every `strides` elements (default poolSize).
  * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export function averagePooling2D<const Format extends DataFormat = "channels_last">(
@@ -239,7 +239,7 @@ export function averagePooling2D<const Format extends DataFormat = "channels_las
 
 /**
  * The mean of each window over volumes. [batch, depth, height, width, channels] to [batch, new sizes ..., channels];
- * windows of poolSize, by default 2, strides apart, by default poolSize.
+ * windows of size poolSize (default 2), every `strides` elements (default poolSize).
  * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export function averagePooling3D<const Format extends DataFormat = "channels_last">(

@@ -165,8 +165,8 @@ export class Discretization extends Layer<SymbolicTensor, SymbolicTensor> {
     const depth = boundaries.length + 1;
     if (mode === "int" || mode === "one_hot")
       return mode === "int" ? bins : encode(bins, mode, depth);
-    const last = countedLast(bins);
-    return mode === "count" ? countTokens(last, depth) : encodeMultiHot(last, depth);
+    const rows = withCountedAxisLast(bins);
+    return mode === "count" ? countTokens(rows, depth) : encodeMultiHot(rows, depth);
   }
 }
 
@@ -181,8 +181,8 @@ function digitize(x: SymbolicTensor, boundaries: readonly number[]): SymbolicTen
   return cast(sum(cast(not(isBelow), "float32"), -1), "int32");
 }
 
-/** The axis behind the batch as the last one. */
-function countedLast(bins: SymbolicTensor): SymbolicTensor {
+/** Moves axis 1, along which bins are counted, to the end. */
+function withCountedAxisLast(bins: SymbolicTensor): SymbolicTensor {
   if (bins.rank <= 2) return bins;
   const others = bins.dims.map((_, axis) => axis).filter((axis) => axis !== 1);
   return transpose(bins, [...others, 1]);

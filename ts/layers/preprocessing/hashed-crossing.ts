@@ -12,7 +12,7 @@ import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import { type BucketDType, bucketDType, configuredDType } from "./bucket-dtype.js";
 import { textOf } from "./buckets.js";
 import { encode } from "./encode.js";
-import { assertIntegers, HostLayer, remembering } from "./host-layer.js";
+import { assertIntegers, HostLayer, memoized } from "./host-layer.js";
 import { only, outputMode } from "./output-mode.js";
 
 /** Options of `hashedCrossing`. */
@@ -84,7 +84,7 @@ export class HashedCrossing extends HostLayer {
     for (const feature of list) this.#assertFeature(feature, first);
     const type = { dims: first.dims, dtype: "int32" } as const;
     const buckets = onHost(this.toString(), list, type, (given) => {
-      const hashes = given.map(({ data }) => ({ data, hash: remembering(hashOf) }));
+      const hashes = given.map(({ data }) => ({ data, hash: memoized(hashOf) }));
       const result = new Int32Array(given[0]!.size);
       for (let row = 0; row < result.length; row++) {
         const crossed = hashes.reduce(

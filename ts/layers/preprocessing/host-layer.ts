@@ -61,7 +61,7 @@ export function mapOnHost(
   return onHost(layer.toString(), [x], { dims: x.dims, dtype: "int32" }, ([given]) => {
     begin();
     const { data, shape } = given!;
-    return new Tensor(shape, "int32", int32From(data, remembering(compute)));
+    return new Tensor(shape, "int32", int32From(data, memoized(compute)));
   });
 }
 
@@ -74,8 +74,8 @@ function int32From(
   return result;
 }
 
-/** `compute`, once for each different element: categories repeat, and hashes take time. */
-export function remembering<Key, Result>(compute: (key: Key) => Result): (key: Key) => Result {
+/** `compute`, memoized: categories repeat, and hashes take time. */
+export function memoized<Key, Result>(compute: (key: Key) => Result): (key: Key) => Result {
   const known = new Map<Key, Result>();
   return (key) => {
     const found = known.get(key);

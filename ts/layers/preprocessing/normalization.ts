@@ -37,7 +37,7 @@ export interface NormalizationOptions extends LayerOptions {
   readonly invert?: boolean;
 }
 
-/** A list of axes; one alone, and null for none, are taken too. */
+/** A list of axes; also accepts one axis, and null for none. */
 function axes(): OptionalOption<number | readonly number[] | null, readonly number[]> {
   const kind = integer();
   return {
@@ -75,8 +75,8 @@ function normalizationOptions() {
 export interface Normalization
   extends FieldsOf<NormalizationOptions, typeof normalizationOptions> {}
 
-/** Keras's `backend.epsilon()`, below which a deviation does not divide. */
-const FUZZ = 1e-7;
+/** Keras's `backend.epsilon()`: the smallest divisor. */
+const EPSILON = 1e-7;
 
 /** Mean and variance, of the shape of the input with size 1 for axes that are not kept. */
 interface Statistics {
@@ -170,7 +170,7 @@ export class Normalization extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 
   /**
-   * Computes mean and variance of data, in place of earlier ones. Of an iterable, each batch counts by its elements.
+   * Computes mean and variance of data, and replaces earlier ones. Batches of an iterable are weighted by their sizes.
    * @throws ValueError where they are options; ShapeError where data do not fit the input that the layer was built for
    */
   async adapt(data: AdaptData): Promise<void> {
@@ -204,7 +204,7 @@ export class Normalization extends Layer<SymbolicTensor, SymbolicTensor> {
     if (this.#statistics === null) throw new ValueError(`${this} is not built yet.`);
     const x = cast(input, "float32");
     const { mean, variance } = this.#statistics;
-    const deviation = maximum(sqrt(variance), FUZZ);
+    const deviation = maximum(sqrt(variance), EPSILON);
     return this.invert ? add(mean, mul(x, deviation)) : div(sub(x, mean), deviation);
   }
 

@@ -21,7 +21,7 @@ import { ngrams } from "../../text/tokenize.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import { type AdaptData, type AdaptOptions, adaptBatches, adaptSteps } from "./adapt-data.js";
 import type { FileState, HasFileState, LoadedState } from "./file-state.js";
-import { assertText, HostLayer, remembering } from "./host-layer.js";
+import { assertText, HostLayer, memoized } from "./host-layer.js";
 import {
   assertAdaptable,
   encodeIndices,
@@ -114,7 +114,7 @@ function textVectorizationOptions() {
       false,
       'Texts are padded here: a mask leaves the padding out (embedding({ maskZero: true })), or use outputMode "count".',
     ),
-    encoding: only("utf-8", "Strings of JavaScript have no other."),
+    encoding: only("utf-8", "Texts are decoded already."),
     vocabularySize: optional(nullable(positiveInteger()), null),
   } satisfies Description<OwnOptions<TextVectorizationOptions>>;
 }
@@ -125,8 +125,8 @@ export interface TextVectorization
     typeof textVectorizationOptions
   > {}
 
-/** Where counts are the output, numbers of tokens are rounded up to this multiple, so that few plans serve all batches. */
-const COUNTED_LENGTHS = 16;
+/** For outputs of counts, numbers of tokens are rounded up to a multiple of this, so that few plans serve all batches. */
+const LENGTH_MULTIPLE = 16;
 
 /**
  * Texts of shape [batch] or [batch, 1] to numbers, by a vocabulary that is an option or collected by `adapt`: a text is
@@ -259,7 +259,7 @@ export class TextVectorization extends HostLayer implements HasFileState {
   /** The indices of the tokens of each text, padded to one length. */
   #indices(texts: Tensor<"string">, isToken: boolean): Tensor<"int32"> {
     this.#index.assertReady();
-    const indexOf = remembering((token: string) => this.#index.indexOf(token));
+    const indexOf = memoized((token: string) => this.#index.indexOf(token));
     const documents = this.#documentsOf(texts);
     const length = isToken ? 1 : this.#lengthOf(documents);
     const result = new Int32Array(documents.length * length);
@@ -276,7 +276,7 @@ export class TextVectorization extends HostLayer implements HasFileState {
     if (this.outputSequenceLength !== null) return this.outputSequenceLength;
     const longest = documents.reduce((most, { length }) => Math.max(most, length), 1);
     if (this.outputMode === "int") return longest;
-    return Math.ceil(longest / COUNTED_LENGTHS) * COUNTED_LENGTHS;
+    return Math.ceil(longest / LENGTH_MULTIPLE) * LENGTH_MULTIPLE;
   }
 
   /** The tokens of each text; where texts are tokens already, of each row. */

@@ -281,7 +281,7 @@ export class TokenIndex<Of extends Token> {
     if (numOovIndices === 1) return 0;
     if (typeof token === "string") return bucketOf(token, numOovIndices, salt);
     if (oovMethod === "farmhash") return bucketOf(String(token), numOovIndices, salt);
-    // Of the sign of the divisor, as Python's.
+    // The remainder has the sign of the divisor, as in Python.
     return ((Number(token) % numOovIndices) + numOovIndices) % numOovIndices;
   }
 

@@ -52,7 +52,7 @@ interface ConvLSTMOptions<
   readonly kernelSize: PerAxis<Of>;
   /** Elements from one window over the input to the next; default 1. */
   readonly strides?: PerAxis<Of>;
-  /** Of the convolution of the input; that of the hidden state is always "same". Default "valid". */
+  /** The padding of the convolution of the input; that of the hidden state is always "same". Default "valid". */
   readonly padding?: "valid" | "same";
   /** Distance between the elements of the input that a filter covers; default 1. Not with strides above 1. */
   readonly dilationRate?: PerAxis<Of>;

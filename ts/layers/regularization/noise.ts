@@ -89,7 +89,7 @@ export class GaussianDropout extends WeightlessLayer {
   }
 }
 
-/** To what selu tends for large negative inputs: -1.0507... · 1.6732... */
+/** The limit of selu for large negative inputs: -1.0507... · 1.6732... */
 const SATURATION = -1.0507009873554805 * 1.6732632423543772;
 
 /**

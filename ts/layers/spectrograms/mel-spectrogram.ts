@@ -157,7 +157,7 @@ export class MelSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
     return maximum(y, sub(max(y), topDb));
   }
 
-  /** Triangles on the mel scale, one for each band, at the frequencies of the transform but 0: [bins, bands] by rows. */
+  /** Triangles on the mel scale, one for each band, at the frequencies of the transform except 0: [bins, bands] by rows. */
   #bandWeights(): number[] {
     const { numMelBins, samplingRate, minFreq } = this;
     const bins = this.#bins;

@@ -52,7 +52,7 @@ export function callOf(
     training: take("training") === true ? true : null,
     useCausalMask: take("use_causal_mask"),
     returnAttentionScores: take("return_attention_scores"),
-    // Of one layer: others take no such argument, which is off then.
+    // Only one layer takes `reverse`; for others it is off.
     reverse: take("reverse") === true ? true : null,
   };
   const unknown = Object.entries(named).find(([, value]) => !isOff(value));

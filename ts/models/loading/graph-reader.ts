@@ -203,7 +203,7 @@ class GraphReader {
     return leavesOf(layer.apply(inputs, options));
   }
 
-  /** A value of a call with tensors in the place of their forms. */
+  /** A value of a call with tensors instead of their serialized forms. */
   #resolved(value: unknown, where: string, depth: number): unknown {
     if (depth > 32) throw new FormatError(`${where}: arguments are nested too deeply.`);
     if (Array.isArray(value)) return value.map((one) => this.#resolved(one, where, depth + 1));

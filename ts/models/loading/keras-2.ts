@@ -31,7 +31,7 @@ function withOptionsOfKeras3(className: string, config: Json): Json {
     ...(alpha === undefined
       ? {}
       : { [className === "LeakyReLU" ? "negative_slope" : "alpha"]: alpha }),
-    // Of layers that return indices, it was that of the indices.
+    // In layers that return indices, dtype was that of the indices.
     ...(dtype === undefined || (INDEXING.has(className) && dtype === "int64") ? {} : { dtype }),
   };
 }

@@ -3,7 +3,7 @@
  * with these values; with any other one it can't be read.
  */
 const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
-  // Of all layers.
+  // All layers.
   autocast: "any",
   batch_input_shape: "any",
   quantization_config: [null],
@@ -12,20 +12,20 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
   ragged: [false],
   sparse: [false],
   optional: [false],
-  // Of recurrent layers.
+  // Recurrent layers.
   unroll: "any",
   implementation: "any",
   time_major: [false],
   zero_output_for_mask: [false],
-  // Of convolutions and pooling.
+  // Convolutions and pooling.
   data_format: ["channels_last", null],
   groups: [1],
-  // Of dropout.
+  // Dropout.
   noise_shape: [null],
-  // Of initializers.
+  // Initializers.
   input_axes: [null],
   output_axes: [null],
-  // Of normalizations.
+  // Normalization.
   synchronized: [false],
   renorm: [false],
   renorm_clipping: [null],
@@ -34,14 +34,14 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
   adjustment: [null],
   fused: "any",
   rms_scaling: [false],
-  // Of attention.
+  // Attention.
   flash_attention: [null, false],
   query_shape: "any",
   key_shape: "any",
   value_shape: "any",
-  // Of metrics.
+  // Metrics.
   num_labels: [null],
-  // Of optimizers.
+  // Optimizers.
   jit_compile: "any",
   is_legacy_optimizer: "any",
 };

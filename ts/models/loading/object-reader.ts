@@ -54,7 +54,7 @@ export class ObjectReader {
   }
 
   /**
-   * A value of a config, with objects in the place of their forms.
+   * A value of a config, with objects instead of their serialized forms.
    * @param family of objects whose form does not say it
    */
   value(given: unknown, where: string, family: Family, depth = 0): unknown {
@@ -108,7 +108,7 @@ export class ObjectReader {
     return naming(name, where, () => Class.fromConfig(values));
   }
 
-  /** The options of a class as they are called here, with objects in the place of their forms. */
+  /** The options of a class as they are called here, with objects instead of their serialized forms. */
   #options(config: Json, Class: LoadableClass, where: string, depth: number): Json {
     const description = Class.options();
     const entries = Object.entries(config).flatMap(([kerasName, given]) => {

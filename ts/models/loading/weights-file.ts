@@ -61,7 +61,7 @@ interface Match {
   readonly stored: Hdf5Group | undefined;
 }
 
-/** The layers of a model with the groups that bear their names. */
+/** The layers of a model with the groups that have their names. */
 function matchByName(
   model: SavableModel,
   tree: WeightGroup,
@@ -81,7 +81,7 @@ function matchByName(
   });
   if (matches.length > 0) return matches;
   throw new ValueError(
-    `${name} has no layer of ${model.name} by name; its layers are ${[...stored.keys()].join(", ")}.`,
+    `${name} has no layer with the name of a layer of ${model.name}; its layers are ${[...stored.keys()].join(", ")}.`,
   );
 }
 
@@ -116,7 +116,8 @@ function assertAllKnown(
   if (stateOf(part) !== null) return;
   for (const [key, child] of childrenOf(stored)) {
     const isKnown = children.has(key) || key === "vars" || !hasNumbers(child);
-    if (isKnown || (stored?.path === "/" && ["optimizer", LAYERS_BEFORE].includes(key))) continue;
+    if (isKnown || (stored?.path === "/" && ["optimizer", LAYERS_IN_KERAS_2].includes(key)))
+      continue;
     throw new ValueError(
       `${where}: the file has weights of a layer "${varsOf(child)?.text("name") ?? key}" (${child.path}) that the model does not have.`,
     );
@@ -163,10 +164,10 @@ function tensorOf(array: StoredArray, path: string): Tensor {
 }
 
 /** The name of the container of layers in Keras 2.13. */
-const LAYERS_BEFORE = "_layer_checkpoint_dependencies";
+const LAYERS_IN_KERAS_2 = "_layer_checkpoint_dependencies";
 
 function layersOf(stored: Hdf5Group | undefined): Hdf5Group | undefined {
-  return groupAt(stored, "layers") ?? groupAt(stored, LAYERS_BEFORE);
+  return groupAt(stored, "layers") ?? groupAt(stored, LAYERS_IN_KERAS_2);
 }
 
 function varsOf(stored: Hdf5Group | undefined): Hdf5Group | undefined {
@@ -185,7 +186,7 @@ function childrenOf(stored: Hdf5Group | undefined): [string, Hdf5Group][] {
 }
 
 /**
- * Sets the state of a model's optimizer to that of a file, if that has one. As in Keras, one that does not fit is left out
+ * Sets the state of a model's optimizer to that of a file, if it has one. As in Keras, a state that does not fit is skipped
  * with a warning.
  */
 export async function loadOptimizer(
@@ -204,7 +205,7 @@ export async function loadOptimizer(
   await setStateOrWarn(model.compiled, arrays, model.device, where);
 }
 
-/** Sets the state of an optimizer. One that does not fit is a warning, as in Keras. */
+/** Sets the state of an optimizer. Warns, as Keras does, of a state that does not fit. */
 export async function setStateOrWarn(
   compiled: Compiled,
   arrays: readonly Tensor[],

@@ -37,7 +37,7 @@ export function numberedAnew(paths: readonly string[]): ReadonlyMap<string, stri
   );
 }
 
-/** How many names all paths begin with, but for the last of each. */
+/** The number of leading names that all paths share, not counting the last name of each. */
 function commonLength(paths: readonly (readonly string[])[]): number {
   const [first = []] = paths;
   const isCommon = (name: string, index: number) =>

@@ -98,7 +98,7 @@ class TreeBuilder {
   /** Layers and cells in the properties of a part, then those that its calls use. */
   #childrenOf(part: Weighted): (readonly [string, WeightGroup])[] {
     const properties = Object.entries(part);
-    // Of a model Keras saves also the list of layers, which is one of its properties, in alphabetical order.
+    // Keras visits the properties of a model in alphabetical order; `layers`, the list of its layers, is one of them.
     if (isModel(part)) {
       properties.push(["layers", part.layers]);
       properties.sort(([a], [b]) => (snakeCase(a) < snakeCase(b) ? -1 : 1));

@@ -246,7 +246,7 @@ export interface Device {
   /** Loads a plan and the kernels that it needs. `variables` are its variables' memory, in the plan's order. */
   load(plan: LoadablePlan, variables: readonly Block[]): Promise<Program>;
   unload(program: Program): void;
-  /** Runs the steps of a slice until all are completed or the time slice is over, then yields to the event loop and resolves. */
+  /** Runs the steps of a slice until all are completed or the time slice is over, and then yields to the event loop. */
   run(program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult>;
 }
 
@@ -264,7 +264,7 @@ export interface LocalDevice extends Device {
   readonly options: EngineOptions;
   /** Arrays in its memory that may have to make room for others, the oldest first. */
   readonly movable: Set<Residence>;
-  /** Adds an array to `movable` until the next event. The set must not keep it any longer: a finalizer may free it from then on. */
+  /** Adds an array to `movable` until the next event. A longer reference would keep finalizers from freeing it. */
   letMove(residence: Residence): void;
   /** Frees the memory of what was garbage-collected, without waiting for finalizers. */
   reclaimNow(): void;

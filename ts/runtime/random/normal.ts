@@ -53,7 +53,7 @@ function invertInto(
   const scale = stddev * Math.SQRT2;
   uniformInto(seed, stream, iteration, 0, 1, out);
   for (let i = 0; i < out.length; i++) {
-    // u is a multiple of 2^-24: all of this is exact but the product with `within`.
+    // u is a multiple of 2^-24: all of this is exact except the product with `within`.
     const x = within * (2 * out[i]! + 2 ** -24 - 1);
     out[i] = mean + scale * erfInv(x);
   }

@@ -26,7 +26,7 @@ export interface Option<Given, Held> {
 
 /** An option that may be left out. */
 export interface OptionalOption<Given, Held> extends Option<Given, Held> {
-  /** Read in the place of an option that was left out. */
+  /** Read instead of an option that was left out. */
   readonly fallback: Given;
 }
 

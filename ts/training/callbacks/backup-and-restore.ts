@@ -113,7 +113,7 @@ export class BackupAndRestore extends Callback {
     const { params } = this;
     const epoch = this.#epoch;
     const restored = this.#restored;
-    // Of an epoch that goes on, the batches before it are not counted again.
+    // In the epoch that was resumed, `batch` counts from the batch at which it resumed.
     const done = batch + 1 + (epoch === restored.epoch ? restored.batch : 0);
     const isLast = params.steps !== null && done >= params.steps;
     return isLast ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: done };

@@ -12,7 +12,7 @@ export interface RemoteMonitorOptions {
   readonly path?: string;
   /** Field of the form that holds the values. Default "data". */
   readonly field?: string;
-  /** Headers of the request. Default null: none but the usual ones. */
+  /** Headers of the request. Default null: only the usual ones. */
   readonly headers?: Readonly<Record<string, string>> | null;
   /** Whether the values are sent as JSON, not as a field of a form. Default false. */
   readonly sendAsJson?: boolean;

@@ -156,7 +156,7 @@ function takenOver(examples: Examples): Examples {
   );
   return mapExamples(
     examples,
-    // Of the same dtype as the tensor that it replaces.
+    // It has the dtype of the tensor that it replaces.
     <D extends DType>(tensor: Tensor<D>) => byTensor.get(tensor) as Tensor<D>,
   );
 }

@@ -1,5 +1,5 @@
 /** Tensors in the middle of a training step, with the gradients of the loss by them; nothing is written. */
-import { gradientsThatReach } from "../../graph/autodiff.js";
+import { gradientsOrNull } from "../../graph/autodiff.js";
 import { Executable } from "../../graph/executable.js";
 import { read } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
@@ -43,7 +43,7 @@ export async function lookInto(
   const { trace, loss, ...fed } = builder.traceLoss("train", specs);
   const values = trace.expand(tensors);
   const { trained } = builder;
-  const derivatives = gradientsThatReach(loss, [...values, ...trained.map(read)]);
+  const derivatives = gradientsOrNull(loss, [...values, ...trained.map(read)]);
   const reached = derivatives.filter((one) => one !== null);
   const executable = new Executable({ fetches: [...values, ...reached], effects: [] }, device);
   const feeds = feedsOf(executable, fedTo({ executable, ...fed }, examples), examples.rows);

@@ -39,7 +39,7 @@ export function partsOf(
 ): TensorLike[] {
   const parts = optionalPartsOf(what, data, names, form);
   if (parts.includes(null)) throw noPart(what, isNamed(data) ? data : {}, names);
-  // None is null.
+  // A null would have thrown above.
   return parts as TensorLike[];
 }
 

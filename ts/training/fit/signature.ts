@@ -67,10 +67,10 @@ export type LossMethod = (data: LossData) => SymbolicTensor;
 
 /** A model that can be trained, evaluated and used for predictions. */
 export interface TrainableModel extends TraceableModel, CallbackModel {
-  /** Steps of the model's class, in the place of the losses and metrics of compile. */
+  /** Steps of the model's class, instead of the losses and metrics of compile. */
   readonly trainStep?: StepMethod;
   readonly testStep?: StepMethod;
-  /** A loss of the model's class, in the place of that of compile. */
+  /** A loss of the model's class, instead of that of compile. */
   readonly computeLoss?: LossMethod;
   readonly weights: readonly Variable[];
   readonly trainableWeights: readonly Variable[];

@@ -59,7 +59,7 @@ function classNameOf(given: Serialized | KerasSerialized): string {
   return "className" in given ? given.className : given.class_name;
 }
 
-/** A wrapper of a function that is known by its name as that metric; anything else as it is. */
+/** Unwraps Keras's MeanMetricWrapper of a named function; returns anything else as it is. */
 function ofFunction(given: MetricIdentifier): MetricIdentifier {
   if (!isSerialized(given) || !("class_name" in given)) return given;
   const { config, class_name } = given;

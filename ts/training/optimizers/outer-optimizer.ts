@@ -1,4 +1,4 @@
-/** The base class of optimizers that leave updates to others. */
+/** The base class of optimizers that wrap others. */
 
 import type { Variable } from "../../graph/variable.js";
 import { ValueError } from "../../runtime/errors.js";
@@ -11,7 +11,7 @@ import { type ExcludedVariables, Optimizer } from "./optimizer.js";
 import type { SlotGroups } from "./slots.js";
 import { commonOptimizers, type OptimizerLike } from "./table.js";
 
-/** An optimizer that updates no weight itself. What every optimizer has as options, the inner ones have. */
+/** An optimizer that delegates all updates to inner ones, on which the options of every optimizer are set. */
 export abstract class OuterOptimizer extends Optimizer {
   static override options(): AnyDescription {
     const { name: _name, learningRate: _rate, useEma: _ema, ...others } = Optimizer.options();
@@ -34,14 +34,14 @@ export abstract class OuterOptimizer extends Optimizer {
     return this.innerOptimizers().flatMap(({ averages }) => averages);
   }
 
-  /** In files of Keras its own learning rate, which nothing uses, is 0. */
+  /** In files of Keras its own learning rate, which is not used, is 0. */
   override [OPTION_VALUES](): Record<string, unknown> {
     return { ...super[OPTION_VALUES](), learningRate: 0 };
   }
 
   /** @throws ValueError always: the inner optimizers decay weights. */
   override excludeFromWeightDecay(_excluded: ExcludedVariables): void {
-    throw new ValueError(`${this} decays no weights: exclude them of the optimizers inside of it.`);
+    throw new ValueError(`${this} decays no weights: call this of the optimizers inside of it.`);
   }
 
   override async finalizeVariableValues(variables: readonly Variable[]): Promise<void> {

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::rows::{copy_and_multiply, score_gradients, weight_gradients};
 use super::{
-    BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, multiply_row, pack_columns, pack_rows,
+    BLOCK_QUERIES, Block, Operands, SIZES_DIFFER, Shape, multiply_row, pack_columns, pack_rows,
     product_with_panels, scale_row, take,
 };
 use crate::math::NegativeExponential;
@@ -130,7 +130,7 @@ pub fn backward(
                 .weights
                 .is_none_or(|weights| weights.len() == shape.weights_len())
             && gradients.fit(&shape),
-        "{OTHER_SIZES}"
+        "{SIZES_DIFFER}"
     );
     let mut space = Space::new(&shape, workspace);
     let exp = NegativeExponential::in_registers();
@@ -170,7 +170,7 @@ pub fn backward(
     }
 }
 
-/// The gradients of the queries of a block, and what they add to those of keys and values: sums, but for the first block
+/// The gradients of the queries of a block, and what they add to those of keys and values: sums, except for the first block
 /// of a group that reaches all keys.
 fn add_block(
     operands: &Operands,

@@ -6,7 +6,7 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::rows::{base_of, exponentials, largest, or_larger, softmax_rows};
 use super::{
-    BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, multiply_row, pack_columns, pack_rows,
+    BLOCK_QUERIES, Block, Operands, SIZES_DIFFER, Shape, multiply_row, pack_columns, pack_rows,
     scale_row, take,
 };
 use crate::math::{self, NegativeExponential};
@@ -80,7 +80,7 @@ pub struct Outputs<'a> {
 /// d being the factors of dropout. Over blocks of keys m, l and o are those of the keys so far: with a new maximum m',
 /// l and o are multiplied by exp(m - m') before the block is added. L is infinite for a query without keys.
 ///
-/// Of all outputs the blocks' rows are written.
+/// Only the blocks' rows of the outputs are written.
 #[inline(never)]
 pub fn forward(
     operands: &Operands,
@@ -95,7 +95,7 @@ pub fn forward(
         outputs.output.len() == shape.output_len()
             && has_len(&outputs.log_sums, shape.sums_len())
             && has_len(&outputs.weights, shape.weights_len()),
-        "{OTHER_SIZES}"
+        "{SIZES_DIFFER}"
     );
     let mut space = Space::new(&shape, workspace);
     let exp = NegativeExponential::in_registers();

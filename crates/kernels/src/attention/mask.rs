@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::{Block, OTHER_SIZES, Shape};
+use super::{Block, SIZES_DIFFER, Shape};
 use crate::simd::F32x4;
 use crate::simd_loop::map_in_place;
 
@@ -26,7 +26,7 @@ impl Mask<'_> {
         assert!(
             self.queries.is_none_or(|mask| mask.len() == of_queries)
                 && (self.pairs.is_none() || self.pair_strides[3] <= 1),
-            "{OTHER_SIZES}"
+            "{SIZES_DIFFER}"
         );
     }
 

@@ -156,7 +156,7 @@ impl Operands<'_> {
                 && self.key.len() == shape.key_len()
                 && self.value.len() == shape.value_len()
                 && shape.heads.is_multiple_of(shape.groups),
-            "{OTHER_SIZES}"
+            "{SIZES_DIFFER}"
         );
         self.mask.assert_sizes(&shape);
     }
@@ -229,7 +229,7 @@ impl Operands<'_> {
         self.reach(block) == (0..self.shape.keys)
     }
 
-    /// Blocks of the keys that a block of queries may reach: whole ones, but for the last.
+    /// Blocks of the keys that a block of queries may reach: whole ones, except for the last.
     fn key_blocks(&self, block: &Block) -> impl Iterator<Item = Range<usize>> + use<> {
         let Shape { keys, .. } = self.shape;
         let width = self.shape.block_keys();
@@ -328,4 +328,4 @@ fn take<'a>(workspace: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
         .expect("the workspace is too short")
 }
 
-const OTHER_SIZES: &str = "the sizes of the operands do not match";
+const SIZES_DIFFER: &str = "the sizes of the operands do not match";

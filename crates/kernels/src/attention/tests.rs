@@ -104,7 +104,7 @@ impl Case {
         }
     }
 
-    /// Whether the weights are stored: both, but with dropout.
+    /// Whether the weights are stored: false and true, except with dropout.
     fn ways(&self) -> &'static [bool] {
         if self.rate > 0.0 {
             &[false]

@@ -13,7 +13,7 @@ pub(super) const MAX_OPERANDS: usize = 3;
 /// Values of a block.
 const BLOCK: usize = 128;
 
-/// An axis of an operand: its length, and how far apart its values are.
+/// An axis of an operand: its length and stride.
 #[derive(Clone, Copy)]
 struct Axis {
     length: usize,

@@ -3,7 +3,7 @@
 use super::dot;
 use crate::simd::sqrt_f64;
 
-/// A = L Lᵀ, row by row, in the place of A [n, n], of which the lower triangle is read:
+/// A = L Lᵀ in place, row by row; only the lower triangle of A [n, n] is read:
 ///
 /// ```text
 /// L[i, j] = (A[i, j] - Σ_{k < j} L[i, k] L[j, k]) / L[j, j]    for j < i

@@ -1,6 +1,6 @@
 //! Gaussian elimination with exchanged rows.
 
-/// P A = L U in the place of A [m, n]: L below the diagonal, on which it is 1, U from the diagonal on. Column by column,
+/// P A = L U in place of A [m, n]: L below the diagonal, on which it is 1, U from the diagonal on. Column by column,
 ///
 /// ```text
 /// B[i, j] = A[i, j] - Σ_{k < min(i, j)} L[i, k] U[k, j]

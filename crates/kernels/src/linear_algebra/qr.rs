@@ -63,7 +63,7 @@ pub fn orthogonal_factor(a: &[f64], n: usize, scales: &[f64], q: &mut [f64], wid
     }
 }
 
-/// Leaves R alone in the place of A.
+/// Leaves only R in the memory of A.
 pub fn clear_below_diagonal(a: &mut [f64], n: usize) {
     for (at, a) in a.iter_mut().enumerate() {
         if at / n > at % n {

@@ -37,7 +37,7 @@ pub fn swap_rows(a: &mut [f64], len: usize, p: usize, q: usize) {
 /// an eigenvector is free.
 pub fn is_reversed(x: &[f64]) -> bool {
     let largest = x.iter().fold(0.0f64, |largest, &value| {
-        // Of components that rounding alone makes different, the first decides.
+        // Among components that differ by rounding only, the first decides.
         let is_larger = value.abs() > largest.abs() * (1.0 + 1e-9);
         if is_larger { value } else { largest }
     });

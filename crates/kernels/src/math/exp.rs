@@ -104,8 +104,8 @@ impl NegativeExponential {
         let t = x.mul(self.log2_e);
         let n = t.round_ties_even();
         let f = t.sub(n);
-        // Of the four higher terms two pairs at once (Estrin), so that fewer operations wait for one another. The lower
-        // two as Horner does: their roundings are the error.
+        // Estrin's method for the four higher terms, which shortens the chain of dependent operations. Horner's for the lower
+        // two, whose roundings dominate the error.
         let [c0, c1, c2, c3, c4, c5] = self.coefficients;
         let high = c5.mul_add(f, c4).mul_add(f.mul(f), c3.mul_add(f, c2));
         let p = high.mul_add(f, c1).mul_add(f, c0);

@@ -1,4 +1,4 @@
-//! Elementary functions of four lanes: own polynomials, the same in every variant.
+//! Elementary functions of four lanes, by polynomial approximations that are the same in every variant.
 //!
 //! What belongs here: functions from `F32x4` to `F32x4` that the hardware lacks. NaN gives NaN,
 //! infinities and signed zeros follow IEEE 754, denormals are neither flushed nor lost.

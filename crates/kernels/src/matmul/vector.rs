@@ -15,7 +15,7 @@ const ROWS: usize = 8;
 /// a set: no more than eight columns may then be read side by side.
 const SAME_SET: isize = 1024;
 
-/// Where a matrix begins, and how far apart its rows and its columns are.
+/// A matrix: its first element and its strides.
 #[derive(Clone, Copy)]
 struct Matrix {
     at: *const f32,
@@ -23,7 +23,7 @@ struct Matrix {
     column_stride: isize,
 }
 
-/// Where a vector begins, and how far apart its elements are.
+/// A vector: its first element and its stride.
 #[derive(Clone, Copy)]
 struct Vector {
     at: *const f32,

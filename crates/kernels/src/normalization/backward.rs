@@ -9,7 +9,7 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use latch_threads::{Disjoint, SIMPLE, SINGLE, Threads, product};
 
 use super::row::Row;
-use super::{OTHER_SIZES, Operands, Shape, Statistics, columns, fill, vectors};
+use super::{Operands, SIZES_DIFFER, Shape, Statistics, columns, fill, vectors};
 use crate::simd_loop::map_in_place;
 
 /// Vectors as long as a row that [`backward`] needs.
@@ -52,7 +52,7 @@ pub fn backward(
             && mean.len() == shape.outer * shape.groups
             && variance.len() == mean.len()
             && dx.as_ref().is_none_or(|dx| dx.len() == x.len()),
-        "{OTHER_SIZES}"
+        "{SIZES_DIFFER}"
     );
     let [gamma, own_dgamma, own_dbeta, factors @ ..] = vectors::<VECTORS>(workspace, shape.width());
     fill(gamma, operands.gamma, 1.0);

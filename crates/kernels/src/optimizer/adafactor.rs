@@ -48,7 +48,7 @@ impl Adafactor {
     }
 
     /// The first pass, over a tile of rows of length `columns.len()`: r of each row, and into `columns` the sums of the
-    /// tile's squares. Gives the sum of squares of its weights.
+    /// tile's squares. Returns the sum of squares of its weights.
     #[inline(never)]
     pub fn sum_squares(&self, w: &[f32], g: &[f32], r: &mut [f32], columns: &mut [f32]) -> f32 {
         let n = columns.len();
@@ -87,7 +87,7 @@ impl Adafactor {
         totals.map(F32x4::sum)
     }
 
-    /// Of a weight and of its gradient.
+    /// The squares of a weight and of its gradient.
     #[inline(always)]
     fn squares(&self, w: F32x4, g: F32x4) -> [F32x4; 2] {
         let w = decayed(w, self.decay);

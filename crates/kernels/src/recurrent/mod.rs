@@ -267,7 +267,8 @@ pub struct BackwardRange {
 }
 
 impl BackwardRange {
-    /// Of a pass of 2 `time` units: the steps of the loop, then those of the sum. Without steps, of all there is.
+    /// The range of these units of a pass, which has 2 `time` units: the steps of the loop, then those of the sum. Without
+    /// steps, both ranges are empty, but not None.
     pub fn of_units(time: usize, units: Range<usize>) -> Self {
         let Range { start, end } = units;
         Self {

@@ -9,7 +9,7 @@ use super::Rows;
 pub struct StepBuffer<'a> {
     values: Disjoint<'a, f32>,
     slots: usize,
-    /// Values from one slot to the next.
+    /// The stride of the slots.
     stride: usize,
     /// Where the rows begin in a slot.
     first: usize,

@@ -33,10 +33,10 @@ export const tallSingularValues = defineOp({
     const extra = Number(u.dims.at(-1)) - columns;
     if (extra > 0 && (du !== null || dvt !== null)) {
       throw new ValueError(
-        `ops.svd: the gradient of vectors is that of fullMatrices false, got matrices ${formatShape(a.dims)} with it.`,
+        `ops.svd: U and V have a gradient with fullMatrices false only, got true for matrices ${formatShape(a.dims)}.`,
       );
     }
-    const ofValues =
+    const thinU =
       extra > 0
         ? slice(
             u,
@@ -51,7 +51,7 @@ export const tallSingularValues = defineOp({
     if (du !== null) parts.push(mul(mul(f(), skew(matmul(u, du, true))), asRow));
     if (dvt !== null) parts.push(mul(asColumn, mul(f(), skew(matmul(vt, dvt, false, true)))));
     if (parts.length === 0) return { a: null };
-    const within = matmul(ofValues, parts.reduce(add));
+    const within = matmul(thinU, parts.reduce(add));
     if (du === null) return { a: matmul(within, vt) };
     const outside = div(sub(du, matmul(u, matmul(u, du, true))), asRow);
     return { a: matmul(add(within, outside), vt) };

@@ -10,7 +10,7 @@ interface AdamAttributes {
 }
 
 /**
- * m += (1 - β1)(g - m), v += (1 - β2)(g² - v), with AMSGrad v̂ = max(v̂, v) in the place of v, and
+ * m += (1 - β1)(g - m), v += (1 - β2)(g² - v), with AMSGrad v̂ = max(v̂, v) instead of v, and
  * w -= decay w + α m / (√v + ε); hyper is [α, decay], α being the learning rate with the bias corrections.
  */
 export const adamUpdate = defineEffect({

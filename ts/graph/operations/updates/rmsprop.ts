@@ -11,7 +11,7 @@ interface RmspropAttributes {
 
 /**
  * v += (1 - ρ)(g² - v), centered also a += (1 - ρ)(g - a); step = rate g / √(v - a² + ε); with momentum
- * s = momentum s + step in the place of the step; w -= decay w + step; hyper is [rate, decay].
+ * s = momentum s + step instead of the step; w -= decay w + step; hyper is [rate, decay].
  */
 export const rmspropUpdate = defineEffect({
   name: "rmspropUpdate",

@@ -1,4 +1,4 @@
-/** Fused updates of optimizers that can also be composed of operations, in one pass (Nadam, Adagrad, Ftrl, ...). */
+/** Fused weight updates of optimizers (Nadam, Adagrad, Ftrl, ...) whose updates are otherwise composed of operations. */
 import { evaluateDim } from "../../dim.js";
 import { RULE_NAMES } from "../../instructions.js";
 import { optionalRef, product } from "../../lowering.js";
@@ -13,8 +13,8 @@ interface RuleAttributes {
 }
 
 /**
- * w and its slots become what the optimizer's formula says. `hyper` is [step size, decay, ...] with the optimizer's factors
- * from position 5 on. Slots and `constants`, rule by rule:
+ * Updates w and its slots by the optimizer's formula. `hyper` is [step size, decay, ...] with the optimizer's factors from
+ * position 5 on. Slots and `constants` by rule:
  *
  * - nadam and lamb (m, v): 1 - β1, 1 - β2, ε
  * - adagrad (sum of squares): ε

@@ -1,4 +1,4 @@
-/** What is computed of windows of images. */
+/** Operations on windows of images: blur, patches, edges, structural similarity. */
 import { ShapeError, ValueError } from "../../../runtime/errors.js";
 import { describe } from "../../../runtime/fill.js";
 import { checkedEager } from "../../checked.js";
@@ -37,7 +37,7 @@ export const gaussianBlur = checkedEager(
 );
 
 /**
- * The parts of images of a size, one every `strides` (default: side by side), as channels:
+ * Patches of images, of a size, one every `strides` pixels (by default next to each other), with their values as channels:
  * [batch, rows, columns, height · width · channels].
  */
 export const extractPatches = checkedEager(
@@ -68,7 +68,7 @@ export const extractPatches = checkedEager(
   },
 );
 
-/** The parts of volumes [batch, depth, height, width, channels] of a size, as `extractPatches`. */
+/** Patches of volumes [batch, depth, height, width, channels], as `extractPatches`. */
 export const extractPatches3d = checkedEager(
   "image.extractPatches3d",
   "volumes:tensor size:perAxis strides:perAxisOrNull? dilationRate:perAxis? padding:poolPadding? dataFormat:dataFormat?",
@@ -162,12 +162,12 @@ export const ssim = checkedEager(
     const variance2 = sub(smooth(square(second)), square(mean2));
     const covariance = sub(smooth(mul(first, second)), product);
     const [c1, c2] = [(k1 * maxVal) ** 2, (k2 * maxVal) ** 2];
-    const above = mul(add(mul(product, 2), c1), add(mul(covariance, 2), c2));
-    const below = mul(
+    const numerator = mul(add(mul(product, 2), c1), add(mul(covariance, 2), c2));
+    const denominator = mul(
       add(add(square(mean1), square(mean2)), c1),
       add(add(variance1, variance2), c2),
     );
-    const found = mean(div(above, below), [1, 2, 3]);
+    const found = mean(div(numerator, denominator), [1, 2, 3]);
     return image1.rank === 3 ? reshape(found, []) : found;
   },
 );

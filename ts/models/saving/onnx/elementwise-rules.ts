@@ -11,7 +11,7 @@ const plain =
   (x, to) =>
     to.emit(opType, [x]);
 
-/** Of float32. */
+/** Functions of one float32 tensor. */
 const UNARY: Readonly<Record<string, Unary>> = {
   neg: plain("Neg"),
   abs: plain("Abs"),

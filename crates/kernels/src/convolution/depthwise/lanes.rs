@@ -29,10 +29,10 @@ pub fn store(value: F32x4, to: &mut [f32], at: usize, count: usize) {
     }
 }
 
-/// How the channels of source and weights belong to those of the result. `at` counts channels of the result; `count` is
+/// How the channels of source and weights correspond to those of the result. `at` counts channels of the result; `count` is
 /// at most 4, and lanes beyond it are arbitrary.
 pub trait Term: Copy {
-    /// sum + source * weights at one tap; where several filters belong to a channel of the result, summed over them.
+    /// sum + source * weights at one tap, summed over the filters where a channel of the result has several.
     fn add(self, sum: F32x4, source: &[f32], weights: &[f32], at: usize, count: usize) -> F32x4;
 }
 

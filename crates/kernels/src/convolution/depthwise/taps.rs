@@ -11,10 +11,10 @@ pub struct Taps<'a> {
     pub lines: &'a [(usize, usize)],
     /// Taps of a line.
     pub count: usize,
-    /// Values from one tap to the next.
+    /// Strides of the taps.
     pub source_step: isize,
     pub weight_step: usize,
-    /// Values from one position to the next, in the source and in the result.
+    /// Strides of the positions, in the source and in the result.
     pub next: usize,
     pub step: usize,
 }

@@ -195,7 +195,7 @@ fn whatever_is_kept_the_bits_are_the_same() {
 fn however_many_parts_and_ranges_there_are_the_bits_are_the_same() {
     let bits_of = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
     let mut shapes = shapes();
-    // Of the last, three blocks of steps give the gradients of the weights.
+    // The last has three blocks of steps for the gradients of the weights.
     shapes.extend([(33, 2, 5, 11), (16, 3, 3, 40), (43, 17, 3, 5)].map(
         |(batch, time, features, units)| Shape {
             batch,

@@ -1,9 +1,8 @@
-//! Kernels of three by three taps: windows in several rows below each other, one vector of channels at a time.
+//! Kernels of three by three taps: windows in several adjacent rows at once, one vector of channels at a time.
 //!
 //! What belongs here: rows of windows that are next to each other, so that they share lines of the source. Where the first
-//! or the last of these lines is outside of the image, it is left out. Channels are visited one after the other, from the
-//! first to the last: memory is read and written in order, which it is fast at, and each of the loaded values is part of
-//! several sums.
+//! or the last of these lines is outside of the image, it is left out. Channels are visited in order, so that memory is read
+//! and written sequentially, and each loaded value is added to several sums.
 
 /// `$add!(values, column, source, other)` for every tap of a column along the last axis: at its source, and at its place in
 /// `$others`, pointers to [taps, lines, 4]. The branches keep compilers from loading everything first, for which there are not
@@ -75,12 +74,12 @@ fn rows_together(grid: &Grid, first: usize, count: usize) -> usize {
     (count / last.positions).clamp(1, inside.end - position.at[1])
 }
 
-/// Windows below each other and their taps along the last axis that are inside of the source.
+/// One window of each row at the same position along the last axis, and its taps along that axis inside of the source.
 #[derive(Clone, Copy)]
 struct Column {
     /// Values of the first of these taps, in the line above the middle one of the first window.
     source: *const f32,
-    /// Values from one line of the source to the next, and from one tap to the next.
+    /// Strides of the source: of its lines, and of taps along the last axis.
     source_row: usize,
     source_tap: isize,
     /// Whether the first and the last line are inside of the source.

@@ -17,12 +17,12 @@ const FEWER_ROWS: usize = 4;
 #[derive(Clone, Copy)]
 pub struct Weights<'a>(&'a [f32]);
 
-/// Where the results of positions are.
+/// Strides of the results.
 #[derive(Clone, Copy)]
 pub struct Steps {
-    /// Values from the result of a position to that of the next one.
+    /// Of positions along the last axis.
     pub position: usize,
-    /// Values from the results of a row to those of the next one.
+    /// Of rows.
     pub row: usize,
 }
 
@@ -123,7 +123,7 @@ struct ColumnSums {
     /// Those of the first tap.
     weights: *const f32,
     vectors: usize,
-    /// Values from the results of a row to those of the next one.
+    /// The stride of the rows of results.
     row: usize,
 }
 
