@@ -25,7 +25,7 @@ interface Sized {
 }
 
 /**
- * What an operation's `lower` works with. Of tensors it needs no more than their identity, so their type is a
+ * What an operation's `lower` works with. It needs only the identity of tensors, so their type is a
  * parameter: tensors know their nodes, and nodes the operations that are lowered here.
  */
 export interface Lowering<Tensor> {

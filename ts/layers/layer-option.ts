@@ -6,7 +6,7 @@ import type { Weighted } from "./weighted.js";
 
 /** An object made from its form in a config; anything else as it is. @throws ValueError for an unknown class. */
 export function fromConfigForm(given: unknown): unknown {
-  // A table of all layers would be in every bundle. Known are those that were registered, or written by this program.
+  // A table of all layers would be in every bundle: only classes that were registered, or written by this program, are known.
   return isSerialized(given) ? deserialize<unknown>("layer", given, {}) : given;
 }
 

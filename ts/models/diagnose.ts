@@ -2,8 +2,8 @@
 import type { Structure } from "../graph/structure.js";
 import { Layer } from "../layers/layer.js";
 import { rejected } from "../runtime/registry/kinds.js";
-import { lookInto } from "../training/fit/look.js";
 import type { ModelData } from "../training/fit/model-data.js";
+import { observeStep } from "../training/fit/observe-step.js";
 import { builderFor } from "../training/fit/one-batch.js";
 import { Diagnosis, type DiagnosisRow } from "./diagnosis.js";
 import { type Model, TRAINER } from "./model.js";
@@ -11,7 +11,7 @@ import { rangeOf } from "./number-range.js";
 
 /**
  * Computes one training step of a compiled model on a batch, without any update, and tells for each layer the range of its
- * outputs, of the gradient of the loss by them and of the gradients by its weights; and what is unusual: units that are 0
+ * outputs and of the gradients of the loss with respect to them and to its weights; and what is unusual: units that are 0
  * for all of the data (dead ReLUs), gradients that vanish or explode on their way back, and numbers that are not finite.
  * @param x a batch of data for the inputs; all its rows are one batch
  * @param y targets
@@ -34,8 +34,8 @@ export async function diagnose(
     const [output] = call?.outputs ?? [];
     return layer === null || output === undefined ? [] : [{ layer, name, className, output }];
   });
-  // A step was built, so there is what builds it.
-  const look = await lookInto(
+  // `builderFor` has built a step, so the builder is not null.
+  const observed = await observeStep(
     topology,
     builder!,
     examples,
@@ -43,14 +43,14 @@ export async function diagnose(
     model.device,
   );
   const rows = entries.map(({ layer, name, className }, index): DiagnosisRow => {
-    const { value, gradient } = look.tensors[index]!;
+    const { value, gradient } = observed.tensors[index]!;
     const own = new Set<unknown>(layer.weights);
     return {
       layer: name,
       className,
       activation: rangeOf(value),
       gradient: gradient === null ? null : rangeOf(gradient),
-      weights: look.weights
+      weights: observed.weights
         .filter(({ weight }) => own.has(weight))
         .map((one) => ({
           name: one.weight.name,

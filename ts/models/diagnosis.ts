@@ -7,15 +7,15 @@ export interface DiagnosisRow {
   readonly className: string;
   /** Its outputs. */
   readonly activation: NumberRange;
-  /** The gradient of the loss by its outputs; null where the loss does not depend on them. */
+  /** The gradient of the loss with respect to its outputs; null where the loss does not depend on them. */
   readonly gradient: NumberRange | null;
-  /** The gradients by its weights that training changes; null where the loss does not depend on one. */
+  /** The gradients with respect to its trained weights; null where the loss does not depend on one. */
   readonly weights: readonly { readonly name: string; readonly gradient: NumberRange | null }[];
 }
 
 /** Layers whose units are dead in at least this fraction are told. */
 const MANY_DEAD = 0.25;
-/** Gradients by weights that are smaller or larger by this factor than those of the layer with the median are told. */
+/** Reports gradients of weights that are smaller or larger by this factor than those of the layer with the median. */
 const FAR = 1e3;
 
 export class Diagnosis {

@@ -1,6 +1,6 @@
 /**
- * What models do with files. The code that does it is loaded when it is first used, so that a page which saves nothing
- * does not carry it.
+ * The methods of models that write and read files. Their code is loaded when it is first used, so that a page which saves
+ * nothing does not carry it.
  */
 import type { FileSource } from "../io/places/source.js";
 import type { FileTarget } from "../io/places/target.js";
@@ -59,7 +59,7 @@ export abstract class SavedLayer<Output extends LayerOutputs>
 
   /**
    * Saves the weights and the state of the optimizer, as Keras's `save_weights` does, to `net.weights.h5`; or the weights
-   * alone to `net.safetensors`, named by Keras's paths of them. See `save` for targets.
+   * alone to `net.safetensors`, named by their paths in Keras. See `save` for targets.
    * @throws NotReadyError for safetensors before the model is built; ValueError for an option that does not exist
    */
   async saveWeights(target: FileTarget, options: SaveWeightsOptions = {}): Promise<void> {

@@ -8,7 +8,7 @@ import { curvesText } from "./curves-text.js";
 import type { PictureOptions, TerminalOptions } from "./terminal.js";
 
 /**
- * The root mean square of each layer's outputs, of the gradient of the loss by them and of the gradients by its weights,
+ * The root mean square of each layer's outputs, and of the gradients of the loss with respect to them and to its weights,
  * on a logarithmic axis, as SVG. Layers are numbered from 1 in the order of the table.
  * @throws ValueError for a value that is not a diagnosis, and unknown options
  */

@@ -237,8 +237,8 @@ impl Pool {
         panic!("a thread was ended while it computed a part");
     }
 
-    /// Claims parts of the job of this generation and computes them, until none are left. Of the caller, who holds a part
-    /// is of no interest.
+    /// Claims parts of the job of this generation and computes them, until none are left. `worker` is None for the caller,
+    /// whose state is not tracked.
     fn compute_parts(&self, generation: u32, worker: Option<usize>) {
         loop {
             let ticket = self.ticket.0.load(SeqCst);

@@ -7,8 +7,8 @@ import type { averagePool } from "../operations/pooling.js";
 import type { SymbolicTensor } from "../symbolic.js";
 
 /**
- * x [batch, ..., channels] with so many elements along each axis between: output o of n elements in m windows is reduced
- * from elements ⌊o n / m⌋ to ⌈(o + 1) n / m⌉. Pooling over several axes is pooling over each in turn.
+ * x [batch, ..., channels] pooled to `outputSize`, the sizes of the spatial axes. Of n elements in m windows, window o covers
+ * elements ⌊o n / m⌋ to ⌈(o + 1) n / m⌉. Pooling over several axes is pooling over each in turn.
  * @param caller begins the message of the ShapeError for sizes that are not known
  */
 export function adaptivePool(

@@ -1,4 +1,4 @@
-/** Makes nodes of the host, which reference the host part. */
+/** Makes nodes that are computed on the host. They hold the functions that compute them, so that other models carry none. */
 import type { HostPart } from "../computation.js";
 import type { Dim } from "../dim.js";
 import { bindFed, computeOnHost, cutHostPart, rowsAtOnce } from "../host-part.js";

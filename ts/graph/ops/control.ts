@@ -291,7 +291,7 @@ function prefixes(
 }
 
 /**
- * A function whose gradient is given: f returns `[y, grad]`, and grad gets the gradient by y and returns that by each
+ * A function whose gradient is given: f returns `[y, grad]`; grad takes the gradient of y and returns that of each
  * argument. f is called again where a gradient is computed.
  * @example
  * const clipped = ops.customGradient((x: SymbolicTensor) => [x, (dy) => ops.clip(dy, -1, 1)]);

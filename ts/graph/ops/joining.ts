@@ -60,7 +60,7 @@ export const dstack = checkedEager("dstack", "xs:tensors", (xs: readonly Symboli
 });
 
 /**
- * x2 behind x1 along an axis; without one both as vectors.
+ * Appends x2 to x1 along an axis; without an axis, both are flattened.
  * @throws ShapeError where the sizes of other axes differ.
  */
 export const append = checkedEager(

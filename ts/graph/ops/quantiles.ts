@@ -43,7 +43,7 @@ type OfRows = (
 ) => SymbolicTensor;
 
 /**
- * Quantiles over axes. Of n sorted values quantile q is at position q (n - 1); between two positions it is interpolated.
+ * Quantiles over axes. Quantile q of n sorted values is at position q (n - 1); between two positions it is interpolated.
  */
 function quantiles(
   op: string,

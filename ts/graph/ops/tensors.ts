@@ -96,7 +96,7 @@ export const getItem = checkedEager(
   (x: SymbolicTensor, key: IndexPart | readonly IndexPart[]) => itemOf(x, key, "ops.getItem"),
 );
 
-/** Converts the dtype; numbers that it does not hold become its largest or smallest. Of floats `cast` does the same. */
+/** Converts the dtype; numbers that it does not hold become its largest or smallest. `cast` of floats does the same. */
 export const saturateCast = checkedEager(
   "saturateCast",
   "x:tensor dtype:dtype",

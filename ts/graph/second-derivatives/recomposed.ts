@@ -36,9 +36,9 @@ function dotOf(as: MaybeTensors, bs: MaybeTensors): SymbolicTensor | null {
 
 /**
  * @param y the outputs of the composition, with their gradients `dy`
- * @param operands the operands by which G is the gradient of Σ y dy; null where one is absent
+ * @param operands those with respect to which G is the gradient of Σ y dy; null where one is absent
  * @param dG the gradients of G's results, one for each operand; null where one is not read
- * @returns the gradients by the operands, and by dy
+ * @returns the gradients of the operands, and of dy
  */
 export function gradientOfGradient(
   y: readonly SymbolicTensor[],

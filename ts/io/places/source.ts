@@ -55,7 +55,7 @@ export interface SourceFile {
 }
 
 /**
- * Reads a file. Of several `File`s it is the one that ends in `.json`, or the only one.
+ * Reads a file; among several `File`s the one that ends in `.json`, or the only one.
  *
  * @param caller the function that error messages name
  * @throws FormatError where there is no such file, or an address answers with an error

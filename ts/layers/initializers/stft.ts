@@ -121,6 +121,6 @@ export function windowNumbers(
   if (typeof window === "string") return windowOf(window, length, isPeriodic);
   if (window.length === length) return window;
   throw new ShapeError(
-    `A window needs one number for each of the ${length} of a frame, got ${window.length}.`,
+    `A window must have as many numbers as a frame, ${length}, got ${window.length}.`,
   );
 }

@@ -64,7 +64,7 @@ export interface BatchNormalization
   extends FieldsOf<BatchNormalizationOptions, typeof batchNormalizationOptions> {}
 
 /** Keras's `backend.epsilon()`, which keeps a batch that is masked throughout from dividing by 0. */
-const FUZZ = 1e-7;
+const EPSILON = 1e-7;
 
 /** Mean and biased variance of each feature. */
 interface Moments {
@@ -166,7 +166,7 @@ export class BatchNormalization extends SameShapeLayer {
       );
     }
     const counts = broadcastTo(cast(expandDims(mask, -1), "bool"), x.dims);
-    const weight = add(sum(cast(counts, "float32"), axes), FUZZ);
+    const weight = add(sum(cast(counts, "float32"), axes), EPSILON);
     const average = div(sum(where(counts, x, 0), axes), weight);
     const centered = where(counts, sub(x, alongAxes(average, x, [axis])), 0);
     return { mean: average, variance: div(sum(square(centered), axes), weight) };

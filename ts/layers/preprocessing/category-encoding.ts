@@ -47,7 +47,7 @@ export interface CategoryEncoding
  * [..., numTokens] where n is 1. `"multi_hot"`: whether each category occurs among the n, [..., numTokens]. `"count"`:
  * how often it occurs; `apply([x, weights])` adds the weights, of the shape of x, instead of ones.
  *
- * Data outside of 0 to numTokens - 1 are an error. Of integers that a model computes, such ones give zeros.
+ * Data outside of 0 to numTokens - 1 are an error. Integers outside that a model computes give zeros.
  *
  * @example
  * layers.categoryEncoding({ numTokens: 4 }).apply(tensor([[0, 1], [3, 1]])); // [[1, 1, 0, 0], [0, 1, 0, 1]]

@@ -71,10 +71,10 @@ export class ScheduleFreeAdamW extends Optimizer {
     const { beta1 } = this;
     const z = where(factor("isFirst"), weight, slot("momentum"));
     const velocity = average(slot("velocity"), square(gradient), this.beta2);
-    const spread = add(sqrt(mul(velocity, factor("ofVelocity"))), this.epsilon);
+    const spread = add(sqrt(mul(velocity, factor("correction"))), this.epsilon);
     const momentum = sub(z, div(mul(gradient, stepSize), spread));
     const x = div(sub(y, mul(z, 1 - beta1)), beta1);
-    const averaged = add(x, mul(sub(momentum, x), factor("ofNewest")));
+    const averaged = add(x, mul(sub(momentum, x), factor("rate")));
     return {
       weight: add(mul(momentum, 1 - beta1), mul(averaged, beta1)),
       momentum,
@@ -91,8 +91,8 @@ export class ScheduleFreeAdamW extends Optimizer {
     const t = iteration + 1;
     return {
       isFirst: Number(iteration === 0),
-      ofVelocity: 1 / (1 - this.beta2 ** t),
-      ofNewest: 1 / t,
+      correction: 1 / (1 - this.beta2 ** t),
+      rate: 1 / t,
     };
   }
 }

@@ -13,11 +13,11 @@ pub fn eigh(a: &mut [f64], w: &mut [f64], v: &mut [f64]) {
             a[i * n + j] = a[j * n + i];
         }
     }
-    // Until the end, rows of v are the vectors.
+    // The rows of v are the vectors; it is transposed at the end.
     for (at, v) in v.iter_mut().enumerate() {
         *v = f64::from(u8::from(at / n == at % n));
     }
-    // What is below the rounding of the largest element is zero.
+    // Elements below the rounding error of the largest one count as zero.
     let largest = a.iter().fold(0.0f64, |largest, a| largest.max(a.abs()));
     let zero = f64::EPSILON * largest;
     for _ in 0..MAX_SWEEPS {

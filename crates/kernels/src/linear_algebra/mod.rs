@@ -85,7 +85,7 @@ impl Factorization {
     }
 }
 
-/// The factors of one matrix. Outputs that nobody reads are empty. Of an SVD the matrix must not have more columns than
+/// The factors of one matrix. Outputs that are not read are empty. For an SVD the matrix must not have more columns than
 /// rows; of Cholesky and Eigh it must be square, and symmetric: they read its lower triangle.
 #[inline(never)]
 pub fn factorize(

@@ -2,7 +2,8 @@
 
 use super::as_doubles;
 
-/// Which triangle of T [n, n] is read, and how: its transpose, with ones on its diagonal.
+/// A triangle of a matrix T [n, n]: the lower or the upper one, whether it is transposed, and whether its diagonal counts
+/// as ones.
 #[derive(Clone, Copy)]
 pub struct Triangle {
     pub n: usize,

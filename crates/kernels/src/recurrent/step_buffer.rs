@@ -5,7 +5,7 @@ use latch_threads::{Disjoint, SINGLE};
 use super::Rows;
 
 /// Slots of equal length; step s has slot `s % slots`. A history has a slot for every step, a pass that
-/// keeps none has as many as one step touches. Of each slot there are only the rows of one part of the batch.
+/// keeps none has as many as one step touches. A buffer has only the rows of one part of the batch.
 pub struct StepBuffer<'a> {
     values: Disjoint<'a, f32>,
     slots: usize,

@@ -8,7 +8,7 @@ import { solveTriangular } from "./triangular.js";
 
 /**
  * A = L Lᵀ of symmetric positive definite matrices [..., n, n], L lower triangular; NaN where a matrix is not positive
- * definite. Of A the lower triangle is read.
+ * definite. Only the lower triangle of A is read.
  */
 export const choleskyFactor = defineOp({
   name: "cholesky",

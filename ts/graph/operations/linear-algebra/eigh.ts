@@ -9,7 +9,7 @@ import { emitFactorization, squareDims, transposed, unitMatrix } from "./matrice
 
 /**
  * A = V diag(w) Vᵀ of symmetric matrices [..., n, n]: eigenvalues w [..., n], the smallest first, and eigenvectors V, whose
- * largest component is positive. Of A the lower triangle is read.
+ * largest component is positive. Only the lower triangle of A is read.
  */
 export const symmetricEigen = defineOp({
   name: "eigh",

@@ -1,4 +1,4 @@
-/** Images in another size. */
+/** Resizing, cropping and padding of images. */
 import { ShapeError, ValueError } from "../../../runtime/errors.js";
 import { oneOf } from "../../../runtime/registry/kinds.js";
 import { checkedEager } from "../../checked.js";
@@ -22,8 +22,8 @@ import { isSize, onImages, pairOf, sizeOf } from "./batch.js";
 const RESIZE_INTERPOLATIONS = ["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] as const;
 
 /**
- * Images in another size, [height, width]. With `antialias` kernels are widened where the size falls; with
- * `cropToAspectRatio` what is beside the new aspect ratio is cut off first, with `padToAspectRatio` it is filled with
+ * Images resized to [height, width]. With `antialias` kernels are widened where the size decreases. With
+ * `cropToAspectRatio` images are first cropped to the new aspect ratio, with `padToAspectRatio` they are padded to it with
  * `fillValue`. Integers are rounded.
  */
 export const resize = checkedEager(
@@ -66,12 +66,12 @@ export const resize = checkedEager(
 );
 
 const SCALE_METHODS = ["bilinear", "linear", "bicubic", "cubic", "lanczos3", "lanczos5"] as const;
-/** Two names each of two methods. */
-const SAME_METHODS = { linear: "bilinear", cubic: "bicubic" } as const;
+/** Methods with a second name. */
+const METHOD_ALIASES = { linear: "bilinear", cubic: "bicubic" } as const;
 
 /**
- * Images of any rank in another shape: along each of `spatialDims` pixel x is moved to scale x + translation, numbers of each
- * axis. What comes from outside of the images is 0. With `antialias` kernels are widened where the size falls.
+ * Images of any rank resampled to another shape: along each axis of `spatialDims` pixel x is moved to scale x + translation.
+ * Values from outside of the images are 0. With `antialias` kernels are widened where the size decreases.
  */
 export const scaleAndTranslate = checkedEager(
   "image.scaleAndTranslate",
@@ -86,7 +86,7 @@ export const scaleAndTranslate = checkedEager(
     antialias = true,
   ) => {
     const name = oneOf(...SCALE_METHODS).read(method, "ops.image.scaleAndTranslate: method");
-    const kind = name === "linear" || name === "cubic" ? SAME_METHODS[name] : name;
+    const kind = name === "linear" || name === "cubic" ? METHOD_ALIASES[name] : name;
     const axes = spatialDims.map((axis) => normalizeAxis(axis, images.rank));
     const [scales, moves] = [[scale].flat(), [translation].flat()];
     const fits =
@@ -121,7 +121,7 @@ interface Size {
   readonly width: number;
 }
 
-/** The images in the middle of the smallest ones that hold them and have the aspect ratio of another size. */
+/** Pads images on both sides to the aspect ratio of `to`. */
 function padToAspect(images: SymbolicTensor, own: Size, to: Size, fillValue: number) {
   const whole = {
     height: Math.max(own.height, Math.trunc((own.width * to.height) / to.width)),
@@ -129,16 +129,16 @@ function padToAspect(images: SymbolicTensor, own: Size, to: Size, fillValue: num
   };
   const top = Math.trunc((whole.height - own.height) / 2);
   const left = Math.trunc((whole.width - own.width) / 2);
-  // As many rows below as above, and columns: one may be missing to the aspect ratio.
+  // The same number of rows above and below, and of columns: the ratio may be missed by one.
   const size = { height: own.height + 2 * top, width: own.width + (top > 0 ? 0 : 2 * left) };
   const starts = [0, top, top > 0 ? 0 : left, 0];
   const dims = [at(images.dims, 0), size.height, size.width, at(images.dims, 3)];
-  // What is filled is 0 before the fill value is added everywhere.
+  // The padding is 0, so the fill value is subtracted before and added after it.
   const padded = padInto({ x: sub(images, fillValue) }, { starts, dims }).y;
   return { images: add(padded, fillValue), size };
 }
 
-/** Margins of which one for each axis follows from the size. */
+/** The margins and the target size of an axis: the one that is null follows from the other two. */
 interface Margins {
   readonly before: number | null;
   readonly after: number | null;
@@ -155,7 +155,7 @@ function assertMargins(op: string, names: string, { before, after, target }: Mar
   );
 }
 
-/** Images without some rows and columns at their edges; of both edges and the target size of an axis two are given. */
+/** Images cropped at their edges. For each axis two are given of both edges and the target size; the third follows. */
 export const cropImages = checkedEager(
   "image.cropImages",
   "images:tensor topCropping:numberOrNull? leftCropping:numberOrNull? bottomCropping:numberOrNull? rightCropping:numberOrNull? targetHeight:numberOrNull? targetWidth:numberOrNull? dataFormat:dataFormat?",
@@ -185,7 +185,7 @@ export const cropImages = checkedEager(
   },
 );
 
-/** Images with rows and columns of zeros added at their edges; of both edges and the target size of an axis two are given. */
+/** Images padded with zeros. For each axis two are given of both edges and the target size; the third follows. */
 export const padImages = checkedEager(
   "image.padImages",
   "images:tensor topPadding:numberOrNull? leftPadding:numberOrNull? bottomPadding:numberOrNull? rightPadding:numberOrNull? targetHeight:numberOrNull? targetWidth:numberOrNull? dataFormat:dataFormat?",

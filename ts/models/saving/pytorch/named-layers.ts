@@ -11,7 +11,7 @@ export interface NamedLayer {
   readonly layer: AnyLayer;
 }
 
-/** Layers of a model and of the models in it, each once. Of a TimeDistributed it is the layer inside, with the outer name. */
+/** Layers of a model and of the models in it, each once. A TimeDistributed is replaced by the layer inside, with the outer name. */
 export function layersByName(
   model: SavableModel,
   prefix = "",

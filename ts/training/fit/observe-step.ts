@@ -1,4 +1,4 @@
-/** Tensors in the middle of a training step, with the gradients of the loss by them; nothing is written. */
+/** Observes tensors in a training step, and the gradients of the loss with respect to them, without an update. */
 import { gradientsOrNull } from "../../graph/autodiff.js";
 import { Executable } from "../../graph/executable.js";
 import { read } from "../../graph/operations/sources.js";
@@ -14,17 +14,17 @@ import type { Signature } from "./signature.js";
 import { Staging } from "./staging.js";
 import type { StepBuilder } from "./step-builder.js";
 
-/** A value in a step, and the gradient of the loss by it; null where the loss does not depend on it. */
+/** A value in a step, and the gradient of the loss with respect to it; null where the loss does not depend on it. */
 export interface ValueAndGradient {
   readonly value: Tensor<DType>;
   readonly gradient: Tensor<DType> | null;
 }
 
 /** What a training step on one batch would compute. */
-export interface Look {
+export interface ObservedStep {
   /** One for each of the tensors. */
   readonly tensors: readonly ValueAndGradient[];
-  /** The gradients by the weights that training changes. */
+  /** The gradients with respect to the trained weights. */
   readonly weights: readonly {
     readonly weight: Variable;
     readonly gradient: Tensor<DType> | null;
@@ -32,13 +32,13 @@ export interface Look {
 }
 
 /** Computes tensors of a model on examples as one batch, and the gradients of the loss, as a training step would. */
-export async function lookInto(
+export async function observeStep(
   signature: Signature,
   builder: StepBuilder,
   examples: Examples,
   tensors: readonly SymbolicTensor[],
   device: Device,
-): Promise<Look> {
+): Promise<ObservedStep> {
   const specs = targetDimsOf(signature, examples, builder.objective?.heads ?? []);
   const { trace, loss, ...fed } = builder.traceLoss("train", specs);
   const values = trace.expand(tensors);
