@@ -19,6 +19,15 @@ test("it has all of Keras's public names, and every difference is one of them", 
   expect(Object.keys(differences).filter((name) => !names.includes(name))).toEqual([]);
 });
 
+test("what differs is here, and a function is a function", async () => {
+  const { rows } = await featureRows();
+  const hereOf = (name: string) => rows.find((row) => row.name === name)?.here;
+  expect(Object.keys(differences).filter((name) => hereOf(name) === "")).toEqual([]);
+  expect(hereOf("keras.models.Model")).toBe("Model");
+  expect(hereOf("keras.metrics.binary_accuracy")).toBe("metrics.binaryAccuracy");
+  expect(hereOf("keras.metrics.BinaryAccuracy")).toBe("metrics.BinaryAccuracy");
+});
+
 test("a name is the same, different or not there", async () => {
   const { rows } = await featureRows();
   const verdictOf = (name: string) => rows.find((row) => row.name === name)?.verdict;

@@ -47,7 +47,10 @@ test("pipe applies layers one after the other", () => {
   const wrong: [Pipe, RegExp][] = [
     [layers.dense as unknown as Pipe, /argument 2 must be a layer that returns one tensor/],
     [null as unknown as Pipe, /argument 2 .*got null/],
-    [layers.lstm({ units: 2 }), /LSTM "lstm.*expected an input of shape/],
+    [
+      layers.lstm({ units: 2 }),
+      /LSTM "lstm.*expected an input of shape.* needs returnSequences: true\./,
+    ],
   ];
   for (const [layer, message] of wrong) expect(() => x.pipe(a, layer)).toThrow(message);
   const several = layers.lstm({ units: 2, returnState: true }) as unknown as Pipe;

@@ -97,6 +97,8 @@ describe("checkLayer fails for a layer", () => {
 
   test("with a weight that no step moves", async () => {
     class Idle extends Scaled {
+      static override readonly className: string = "Idle";
+
       override call(x: SymbolicTensor): SymbolicTensor {
         return x;
       }
@@ -106,6 +108,8 @@ describe("checkLayer fails for a layer", () => {
 
   test("whose gradient is not that of what it computes", async () => {
     class Stopped extends Scaled {
+      static override readonly className: string = "Stopped";
+
       override call(x: SymbolicTensor): SymbolicTensor {
         return ops.add(super.call(x), ops.stopGradient(ops.square(x)));
       }

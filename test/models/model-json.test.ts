@@ -240,6 +240,28 @@ describe("names of a user's own", () => {
     expect((await modelFromJSON(form, { customObjects })).getLayer(0)).toBeInstanceOf(Other);
   });
 
+  test("are asked for where a class would be written under the name of the one that it extends", async () => {
+    class Hundredfold extends layers.Dense {}
+    const net = sequential([new Hundredfold({ units: 1, inputShape: [2], name: "times" })]);
+    await expect(net.toJSON()).rejects.toThrow(
+      'Dense "times": its class Hundredfold needs a static className of its own, by which files name it.',
+    );
+    registerSerializable(Hundredfold, { package: "test", name: "Hundredfold" });
+    expect((await modelFromJSON(await net.toJSON())).getLayer(0)).toBeInstanceOf(Hundredfold);
+  });
+
+  test("that were registered elsewhere are not mistaken for misspelt ones", async () => {
+    class Here extends Scale {
+      static override readonly className: string = "OnlyHere";
+    }
+    registerSerializable(Here);
+    const form = await sequential([new Here({ inputShape: [2] })]).toJSON();
+    const text = JSON.stringify(form).replaceAll("OnlyHere", "Elsewhere");
+    await expect(modelFromJSON(text)).rejects.toThrow(
+      /"Custom>Elsewhere"\. Make a class of your own known: registerSerializable\(Class\), or customObjects: \{ Elsewhere: Class \}\.$/,
+    );
+  });
+
   test("that are not known name themselves, and what to do", async () => {
     const form = await sequential([layers.dense({ units: 2, inputShape: [3] })]).toJSON();
     const text = JSON.stringify(form).replace('"Dense"', '"Dance"');

@@ -266,6 +266,14 @@ describe("a model with its own call", () => {
     }
   });
 
+  test("says that a file can't hold it, built or not", async () => {
+    const net = new Network({ name: "mine" });
+    const message = "mine has no graph of layers that a file can hold: its class computes in call.";
+    await expect(net.toBytes()).rejects.toThrow(message);
+    await net.predict(random.normal([2, 3]));
+    await expect(net.toJSON()).rejects.toThrow(message);
+  });
+
   test("has its weights where Keras has them: by property, or in the list of layers, whichever is first by name", async () => {
     class Deep extends Model {
       readonly hiddenPart = layers.dense({ units: 3 });

@@ -3,7 +3,6 @@
 /** @typedef {{ readonly here?: string, readonly how: string }} Difference */
 
 const OF_TEXT = "sparse and ragged outputs are rejected; a layer without a vocabulary is an error";
-const READS = "a value read back is an object of the class, not a function";
 
 /** @type {Readonly<Record<string, Difference>>} */
 export const differences = {
@@ -56,12 +55,14 @@ export const differences = {
     how: "methods that compute return Promises; a functional model is made by `functional`",
   },
   "keras.models.Model": {
+    here: "Model",
     how: "methods that compute return Promises; a functional model is made by `functional`",
   },
   "keras.Sequential": {
     how: "`sequential([...])` makes one; methods that compute return Promises",
   },
   "keras.models.Sequential": {
+    here: "Sequential",
     how: "`sequential([...])` makes one; methods that compute return Promises",
   },
   "keras.models.clone_model": {
@@ -221,7 +222,17 @@ export const differences = {
     how: "`whileLoop(condition, body, loopVars, maximumIterations)`, which are always computed",
   },
   "keras.ops.top_k": { how: "the values are always sorted" },
-  "keras.layers.deserialize": { here: "layers.Layer.fromConfig", how: READS },
+  "keras.layers.Layer": { here: "Layer", how: "exported by `latch` itself" },
+  "keras.layers.deserialize": {
+    here: "Layer.fromConfig",
+    how: "a static method of each class: `layers.Dense.fromConfig(config)`",
+  },
+  "keras.layers.serialize": {
+    here: "Layer.prototype.getConfig",
+    how: "a method, which returns the options without the name of the class",
+  },
+  "keras.Initializer": { here: "initializers.Initializer", how: "in `initializers` alone" },
+  "keras.Regularizer": { here: "regularizers.Regularizer", how: "in `regularizers` alone" },
 };
 
 /** Where the names of a module of Keras are here. */

@@ -111,9 +111,11 @@ function candidates(name, namesOf) {
   const namespace = namespaces[parts.slice(0, -1).join(".")];
   if (namespace === undefined) return parts.length === 2 ? [last] : [];
   const letters = lettersOf(last);
-  // Spelled as in Keras, or else in camelCase: `kl_divergence` is `klDivergence`.
+  // Spelled as in Keras, or else in camelCase: `kl_divergence` is `klDivergence`, not the class `KLDivergence`.
+  const isFunction = /^[a-z]/.test(last);
   const alike = namesOf(namespace).filter((own) => lettersOf(own) === letters);
-  return [last, ...alike].map((own) => `${namespace}.${own}`);
+  const ofItsKind = alike.filter((own) => /^[a-z]/.test(own) === isFunction);
+  return [last, ...ofItsKind, ...alike].map((own) => `${namespace}.${own}`);
 }
 
 function lettersOf(name) {

@@ -161,7 +161,7 @@ export class SymbolicTensor extends Shown {
   }
 
   override toString(): string {
-    return `SymbolicTensor(shape=(${this.shape.map((size) => size ?? "null").join(", ")}), dtype=${this.dtype})`;
+    return `SymbolicTensor(shape=(${this.shape.map(String).join(", ")}), dtype=${this.dtype})`;
   }
 
   /** A symbolic tensor has no numbers to compare, to compute with or to write in JavaScript. */

@@ -155,5 +155,5 @@ function biasShape(
 }
 
 function shown(shape: SymbolicShape): string {
-  return `(${shape.map((size) => size ?? "null").join(", ")})`;
+  return `(${shape.map(String).join(", ")})`;
 }

@@ -19,6 +19,7 @@ import type {
   FieldsOf,
   OptionalOption,
 } from "../runtime/registry/option.js";
+import { formatShape } from "../runtime/shape.js";
 import type { ConstraintLike } from "./constraints.js";
 import type { InitializerLike } from "./initializers/index.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
@@ -197,7 +198,7 @@ export class PReLU extends SameShapeLayer {
       if (shared.includes(index + 1)) return 1;
       if (size !== null) return size;
       throw new ShapeError(
-        `${this}: axis ${index + 1} needs a known size, got (${inputShape.map((dim) => dim ?? "null").join(", ")}). Add it to sharedAxes, or fix its size.`,
+        `${this}: axis ${index + 1} needs a known size, got ${formatShape(inputShape)}. Add it to sharedAxes, or fix its size.`,
       );
     });
     this.alpha = this.addWeight({

@@ -15,7 +15,7 @@ import type { Model } from "./model.js";
  * @throws FormatError for a file that is damaged or of another format; ValueError for a class or option that is not known
  * @example
  * const net = await loadModel("trained.keras");
- * const predictions = await net.predict(x);
+ * const predictions = (await net.predict(x)) as Tensor; // a list of a model with several outputs
  */
 export async function loadModel(
   source: FileSource,

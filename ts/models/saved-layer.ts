@@ -27,7 +27,8 @@ export abstract class SavedLayer<Output extends LayerOutputs>
   /**
    * The layers with their options, and how they are connected, as Keras 3 writes it (its `to_json`): plain JSON without
    * weights. `modelFromJSON` makes a model of it.
-   * @throws ValueError for an operation in the graph that Keras does not have.
+   * @throws ValueError for an operation in the graph that Keras does not have, and for a class of your own without a
+   *   `static className`; NotReadyError for a model whose class defines `call`, which only `saveWeights` saves.
    */
   async toJSON(): Promise<KerasForm> {
     return (await saving()).modelForm(this);
@@ -40,7 +41,7 @@ export abstract class SavedLayer<Output extends LayerOutputs>
    *
    * @param target a path, `indexeddb://name`, `opfs://name`, `download://name`, a page's FileSystemFileHandle, or a
    *   function of the bytes
-   * @throws ValueError for a format that is not written, a folder that is not there, an operation that Keras lacks
+   * @throws ValueError for a format that is not written, a folder that is not there, and as `toJSON`; NotReadyError as it
    * @example
    * await net.save("net.keras");
    */

@@ -83,7 +83,8 @@ function quoted(names: readonly string[], separator = ", "): string {
   return shown.join(separator) + (others > 0 ? ` and ${others} others` : "");
 }
 
-function shortened(name: string): string {
+/** A name as messages show it: cut if it is long. */
+export function shortened(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}...` : name;
 }
 

@@ -21,6 +21,7 @@ import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 import { fraction, integer, nonNegative, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { formatShape } from "../../runtime/shape.js";
 import type { CallContext } from "../call.js";
 import type { InitializerLike } from "../initializers/index.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
@@ -100,7 +101,7 @@ export class BatchNormalization extends SameShapeLayer {
     const features = inputShape[normalizeAxis(this.axis, inputShape.length)];
     if (typeof features !== "number") {
       throw new ShapeError(
-        `${this}: axis ${this.axis} needs a known size, got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
+        `${this}: axis ${this.axis} needs a known size, got ${formatShape(inputShape)}.`,
       );
     }
     const shape = [features];

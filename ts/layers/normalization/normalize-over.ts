@@ -6,6 +6,7 @@ import { mean } from "../../graph/operations/reduce.js";
 import { normalizeAxis } from "../../graph/shapes.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
+import { formatShape } from "../../runtime/shape.js";
 import type { PlainLayer } from "../layer.js";
 import { applyAffine } from "./affine.js";
 
@@ -18,9 +19,7 @@ export function knownSizes(
   return axes.map((axis) => {
     const size = shape[normalizeAxis(axis, shape.length)];
     if (typeof size === "number") return size;
-    throw new ShapeError(
-      `${layer}: axis ${axis} needs a known size, got (${shape.map((dim) => dim ?? "null").join(", ")}).`,
-    );
+    throw new ShapeError(`${layer}: axis ${axis} needs a known size, got ${formatShape(shape)}.`);
   });
 }
 

@@ -17,6 +17,7 @@ import { tensor } from "../../runtime/convert.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { boolean, optional, unwritten } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { formatShape } from "../../runtime/shape.js";
 import { type CallContext, firstInput, firstMask, type LayerInputs, type Masks } from "../call.js";
 import {
   Layer,
@@ -130,7 +131,7 @@ export abstract class RecurrentLayer<
   override build(inputShape: SymbolicShape): void {
     if (inputShape.length < 3) {
       throw new ShapeError(
-        `${this}: expected an input of shape (batch, time, features), got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
+        `${this}: expected an input of shape (batch, time, features), got ${formatShape(inputShape)}. A recurrent layer before it needs returnSequences: true.`,
       );
     }
     this.stepShape = inputShape.slice(2);
@@ -179,15 +180,10 @@ export abstract class RecurrentLayer<
 
   #checkedInput(inputs: LayerInputs): SymbolicTensor {
     const x = firstInput(inputs);
-    if (x.rank < 3) {
-      throw new ShapeError(
-        `${this}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
-      );
-    }
     const fits = this.stepShape.every((size, axis) => size === null || size === x.dims[axis + 2]);
     if (x.rank !== this.stepShape.length + 2 || !fits) {
       throw new ShapeError(
-        `${this} was built for inputs of shape (batch, time, ${this.stepShape.map((size) => size ?? "null").join(", ")}), got ${x.toString()}.`,
+        `${this} was built for inputs of shape (batch, time, ${this.stepShape.map(String).join(", ")}), got ${x.toString()}.`,
       );
     }
     if (x.dims[1] === 0) throw new ShapeError(`${this}: a sequence needs at least one step.`);

@@ -8,6 +8,7 @@ import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace, withTrace } from "../../graph/trace.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { assertOptions } from "../../runtime/registry/option.js";
+import { formatShape } from "../../runtime/shape.js";
 import {
   type ApplyOptions,
   type CallContext,
@@ -40,7 +41,7 @@ export class TimeDistributed extends Wrapper {
   override build(inputShape: SymbolicShape): void {
     if (inputShape.length < 3) {
       throw new ShapeError(
-        `${this}: expected an input of shape (batch, time, ...), got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
+        `${this}: expected an input of shape (batch, time, ...), got ${formatShape(inputShape)}.`,
       );
     }
     this.layer.ensureBuiltFor([null, ...inputShape.slice(2)]);

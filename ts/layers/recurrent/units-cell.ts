@@ -18,6 +18,7 @@ import {
   seed,
 } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { formatShape } from "../../runtime/shape.js";
 import type { ActivationLike } from "../activations/index.js";
 import type { ConstraintLike } from "../constraints.js";
 import type { InitializerLike } from "../initializers/index.js";
@@ -144,7 +145,7 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
     const features = inputShape.at(-1);
     if (typeof features !== "number") {
       throw new ShapeError(
-        `${this} needs inputs whose last axis has a known size; got shape (${inputShape.map((dim) => dim ?? "null").join(", ")}).`,
+        `${this} needs inputs whose last axis has a known size; got shape ${formatShape(inputShape)}.`,
       );
     }
     const columns = this.gates * this.units;

@@ -1,6 +1,6 @@
 /** Objects from their form in a file of Keras: layers, initializers, optimizers, ..., by class and options. */
 import { FormatError, ValueError } from "../../runtime/errors.js";
-import { unknownName } from "../../runtime/names.js";
+import { shortened, unknownName } from "../../runtime/names.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import { ownNameOf } from "../../runtime/registry/option.js";
 import { type Family, find, type SerializableFunction } from "../../runtime/registry/registry.js";
@@ -138,7 +138,11 @@ export class ObjectReader {
     const found = find<LoadableClass>(family, name, table);
     if (found !== undefined) return found;
     const known = family === "layer" ? LAYER_NAMES : Object.keys(table);
-    const { message } = unknownName(`${family} in ${where}`, name, known);
+    const kind = `${family} in ${where}`;
+    // Names of Keras's classes are no help where somebody else's class is missing.
+    const { message } = isCustom
+      ? { message: `Unknown ${kind} "${shortened(registered)}".` }
+      : unknownName(kind, name, known);
     throw new ValueError(
       `${message} Make a class of your own known: registerSerializable(Class), or customObjects: { ${class_name}: Class }.`,
     );

@@ -119,7 +119,7 @@ function assertAllKnown(
     if (isKnown || (stored?.path === "/" && ["optimizer", LAYERS_IN_KERAS_2].includes(key)))
       continue;
     throw new ValueError(
-      `${where}: the file has weights of a layer "${varsOf(child)?.text("name") ?? key}" (${child.path}) that the model does not have.`,
+      `${where}: the file has weights of a layer "${varsOf(child)?.text("name") ?? key}" (${child.path}) that the model does not have. { byName: true } reads only layers of the same name.`,
     );
   }
 }

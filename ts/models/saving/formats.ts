@@ -23,7 +23,7 @@ export interface ToBytesOptions {
 
 /** Options of `model.save`. */
 export interface SaveOptions extends ToBytesOptions {
-  /** Default: by the target's ending, `.keras`, `.weights.h5`, `.safetensors`, `.json` (tfjs), `.onnx`; "keras" where it has none. */
+  /** Default: by the target's ending, `.keras`, `.weights.h5`, `.safetensors`, `.json` (tfjs), `.onnx`; "keras" where it has another or none. */
   readonly format?: FileFormat;
 }
 

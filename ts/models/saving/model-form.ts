@@ -128,7 +128,11 @@ function sequentialConfig({ layers, topologyIfKnown }: SavableModel, all: Forms)
 }
 
 function functionalConfig({ name, topologyIfKnown }: SavableModel, all: Forms) {
-  if (topologyIfKnown === null) throw new NotReadyError(`${name} is not built yet.`);
+  if (topologyIfKnown === null) {
+    throw new NotReadyError(
+      `${name} has no graph of layers that a file can hold: its class computes in call. Save its weights (saveWeights) and load them into another model of the class (build, loadWeights).`,
+    );
+  }
   const { entries, inputs, outputs, inputForm: form, outputForm } = topologyIfKnown;
   // Models inside of this one are read, and call their layers, before it does.
   const forms = entries.map((entry) => entryForm(entry, all));

@@ -3,10 +3,11 @@
  *
  * What belongs here: what follows from the description of a class alone. What does not: graphs of layers, and reading.
  */
+import { ValueError } from "../errors.js";
 import { isPlainObject } from "../plain-object.js";
 import { Configurable, OPTION_VALUES } from "./configurable.js";
 import { type AnyDescription, kerasNameOf } from "./option.js";
-import { type Family, isSerialized, registerWritten } from "./registry.js";
+import { type Family, isSerialized, registeredNameOf, registerWritten } from "./registry.js";
 
 /** An object as Keras 3 writes it. */
 export interface KerasForm {
@@ -62,6 +63,7 @@ export function kerasClassOf(object: Configurable): Omit<KerasForm, "config"> {
 export function kerasForm(object: Configurable, special: SpecialForm = () => null): KerasForm {
   const own = special(object);
   if (own !== null) return own;
+  assertOwnName(object);
   const { module, class_name, registered_name } = kerasClassOf(object);
   // The constructor of an object is its class.
   const description: AnyDescription = (object.constructor as typeof Configurable).options();
@@ -72,6 +74,15 @@ export function kerasForm(object: Configurable, special: SpecialForm = () => nul
     return written === undefined ? [] : [[kerasNameOf(name, description), written] as const];
   });
   return { module, class_name, config: Object.fromEntries(config), registered_name };
+}
+
+/** @throws ValueError for a class that inherits its className: a reader would take it for the class that it extends. */
+function assertOwnName(object: Configurable): void {
+  const Class = object.constructor;
+  if (Object.hasOwn(Class, "className") || registeredNameOf(Class) !== undefined) return;
+  throw new ValueError(
+    `${object}: its class${Class.name === "" ? "" : ` ${Class.name}`} needs a static className of its own, by which files name it.`,
+  );
 }
 
 /** A value of a config: objects that a field holds (`held`), and functions that were registered, have forms of their own. */

@@ -1,6 +1,7 @@
 /** Base class of metrics that keep sums for each column of predictions [batch, columns]. */
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import { NotReadyError, ShapeError } from "../../runtime/errors.js";
+import { formatShape } from "../../runtime/shape.js";
 import { Metric } from "./metric.js";
 
 export abstract class ColumnMetric extends Metric {
@@ -14,7 +15,7 @@ export abstract class ColumnMetric extends Metric {
     const size = yPredShape.at(-1);
     if (yPredShape.length !== 2 || typeof size !== "number") {
       throw new ShapeError(
-        `Metric ${this.name} needs predictions [batch, columns] with a known number of columns, got shape (${yPredShape.map((dim) => dim ?? "null").join(", ")}).`,
+        `Metric ${this.name} needs predictions [batch, columns] with a known number of columns, got shape ${formatShape(yPredShape)}.`,
       );
     }
     this.#columns = size;

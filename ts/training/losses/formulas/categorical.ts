@@ -20,6 +20,7 @@ import { sparseSoftmaxCrossEntropy } from "../../../graph/operations/sparse-soft
 import { lastDim, normalizeAxis } from "../../../graph/shapes.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { ShapeError } from "../../../runtime/errors.js";
+import { formatShape } from "../../../runtime/shape.js";
 import { assertSameShape } from "../rank.js";
 import { EPSILON } from "./constants.js";
 import { logitsOfSoftmax, normalizedProbabilities, smoothedTargets } from "./probabilities.js";
@@ -111,6 +112,6 @@ export function assertLabelRank(loss: string, labels: SymbolicTensor, yPred: Sym
   if (labels.rank === yPred.rank - 1) return;
   throw new ShapeError(
     `${loss}: targets are one class index for each row of classes; ` +
-      `predictions ${yPred.toString()} need rank ${yPred.rank - 1}, got ${labels.toString()}. One-hot targets need "categorical_crossentropy".`,
+      `for predictions ${formatShape(yPred.shape)} a shape of rank ${yPred.rank - 1}, got ${formatShape(labels.shape)}. One-hot targets need "categorical_crossentropy".`,
   );
 }
