@@ -133,7 +133,7 @@ describe("damaged manifests and shards", () => {
       group({ shape: [3] }),
       /model\.json: a: byte 0: expected the weight "w" of 12/,
     ],
-    ["too much data", group({ shape: [1] }), /byte 4: 4 bytes behind the last weight/],
+    ["too much data", group({ shape: [1] }), /byte 4: 4 bytes after the last weight/],
     [
       "texts without end",
       group({ dtype: "string", shape: [1e12] }),

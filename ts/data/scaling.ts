@@ -2,7 +2,7 @@
  * Scaling of features to a common range.
  *
  * What belongs here: scalers that are fitted to training data and then applied to any. What does not:
- * normalisation inside of a model (a layer).
+ * normalization inside of a model (a layer).
  *
  * A feature is one index of the last axis; statistics are taken over all other axes, so that sequences
  * [samples, time, features] are scaled as tables are. Both scalers are y = (x - centre) / spread.
@@ -36,7 +36,7 @@ export abstract class Scaler extends Opaque {
    */
   fit(x: TensorLike): this {
     const { data, shape } = this.#table(x);
-    if (data.length === 0) throw new ValueError(`${this.label}: there are no rows to learn from.`);
+    if (data.length === 0) throw new ValueError(`${this.label}: there are no rows to fit to.`);
     this.#fitted = this.measure(data, shape.at(-1)!);
     return this;
   }
@@ -62,7 +62,7 @@ export abstract class Scaler extends Opaque {
   /** The statistics that `fit` computed. @throws NotReadyError before it */
   protected statistics(): Fitted {
     if (this.#fitted === null) {
-      throw new NotReadyError(`${this.label}: nothing is learned yet: call fit(x) first.`);
+      throw new NotReadyError(`${this.label} is not fitted yet: call fit(x) first.`);
     }
     return this.#fitted;
   }
@@ -197,7 +197,7 @@ function isConstant(mean: number, variance: number, count: number): boolean {
   return variance <= relative * variance + (relative * mean) ** 2;
 }
 
-/** Least and greatest value of one column without its NaN; NaN for both where it has no other. */
+/** Smallest and largest value of one column, without its NaN; NaN for both where it has nothing else. */
 function extremes(data: Float32Array, feature: number, features: number): [number, number] {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = feature; i < data.length; i += features) {

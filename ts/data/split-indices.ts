@@ -65,7 +65,7 @@ export function splitIndices(
   return [[...train], [...test]];
 }
 
-/** @internal The choice behind `splitIndices` and `trainTestSplit`. */
+/** @internal The choice that `splitIndices` and `trainTestSplit` make. */
 export function chooseRows(n: number, options: SplitOptions, caller: string): Parts {
   const settings = functionOptions(caller, splitOptions(), options);
   if (!Number.isInteger(n) || n < 0) throw rejected(`${caller}: n`, "a number of rows", n);

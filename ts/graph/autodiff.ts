@@ -23,7 +23,7 @@ export type RuleOf = (node: OpNode) => GradientRule;
 /** The rule of an operation. Fused gradient kernels have theirs in graph/second-derivatives, once these were asked for. */
 const ownRule: RuleOf = ({ op }) => {
   if (op.gradient !== "unavailable") return op.gradient;
-  // The state is of a lower room, which knows no rules.
+  // The global state belongs to `runtime`, which does not know the type of rules.
   return (globalState.secondDerivatives?.get(op) ?? op.gradient) as GradientRule;
 };
 

@@ -43,7 +43,7 @@ function ctcDecodeOptions() {
 const PADDING = -1;
 
 /**
- * The labels of each sample, int32 [paths, batch, time], -1 behind the last, and their scores: for "greedy" one path and
+ * The labels of each sample, int32 [paths, batch, time], -1 after the last, and their scores: for "greedy" one path and
  * -Σ of the largest logit of each frame, [batch, 1]; for "beam_search" topPaths and their log probabilities, [batch,
  * topPaths], the most likely first. Among equally likely paths that with the lower class comes first.
  *

@@ -876,7 +876,7 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   solveTriangular: "count n columns lower transposed unitDiagonal t:f32 b:f32 x:f32",
 };
 
-/** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */
+/** The first instruction of each larger build of the engine: it and those after it are not in the smaller ones. */
 export const FIRST_INSTRUCTIONS = { lstm: "lstm", recurrent: "gru", full: "intBinary" } as const;
 
 /** Functions of the instructions `unary` and `binary` that the smallest build lacks. */

@@ -10,7 +10,7 @@ import { onDemand } from "../runtime/on-demand.js";
  */
 export async function ready(): Promise<void> {
   const loading = onDemand(
-    "What computes on Tensors at once",
+    "Computation on Tensors",
     () => import("./on-tensors.js"),
     "use functions that return a Promise, such as predict",
   );

@@ -1,4 +1,4 @@
-/** Telling safetensors files from others. Apart from reading them, so that who only tells does not load that. */
+/** Recognizes safetensors files. Apart from reading them, so that detection alone does not load the reader. */
 
 const LENGTH_BYTES = 8;
 

@@ -48,7 +48,7 @@ export interface EinsumDense extends FieldsOf<EinsumDenseOptions, typeof einsumD
 
 /**
  * y = activation(einsum(equation, x, W) + b). Weights: the kernel, whose sizes follow from equation, input and
- * outputShape; the bias with the sizes of biasAxes, and 1 along axes of the output between and behind them.
+ * outputShape; the bias with the sizes of biasAxes, and 1 along axes of the output between and after them.
  * @example
  * // [batch, time, features] to [batch, time, 4 heads, 8]
  * layers.einsumDense({ equation: "abc,cde->abde", outputShape: [null, 4, 8], biasAxes: "de" });

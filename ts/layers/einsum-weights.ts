@@ -129,13 +129,13 @@ function assertShared(
   }
 }
 
-/** Sizes from the first axis of the bias on: 1 along axes that it does not have, among them `behind` axes of an ellipsis at the end. */
+/** Sizes from the first axis of the bias on: 1 along axes that it does not have, among them `trailing` axes of an ellipsis at the end. */
 function biasShape(
   owner: string,
   biasAxes: string,
   output: string,
   outputSize: SizeOf,
-  behind: number,
+  trailing: number,
 ): readonly number[] {
   const unknown = [...biasAxes].find((label) => !output.includes(label));
   if (biasAxes === "" || unknown !== undefined) {
@@ -151,7 +151,7 @@ function biasShape(
       `${owner}: the axis "${label}" of the bias needs a known size in outputShape.`,
     );
   });
-  return [...sizes, ...Array.from({ length: behind }, () => 1)];
+  return [...sizes, ...Array.from({ length: trailing }, () => 1)];
 }
 
 function shown(shape: SymbolicShape): string {

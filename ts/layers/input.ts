@@ -79,7 +79,7 @@ export function input(
   return inputTensor(name, symbolicDims(wholeShape(name, given)), dtype);
 }
 
-/** The types say what each takes; what is given instead is told by `wholeShape`, with the input's name. */
+/** The types say what each option takes; `wholeShape` rejects anything else, with the input's name. */
 function inputOptions() {
   return {
     shape: leftOut(anything<SymbolicShape>()),

@@ -10,7 +10,7 @@ import { type Model, TRAINER } from "./model.js";
 import { rangeOf } from "./number-range.js";
 
 /**
- * Computes one training step of a compiled model on a batch, without any update, and tells for each layer the range of its
+ * Computes one training step of a compiled model on a batch, without any update, and returns for each layer the range of its
  * outputs and of the gradients of the loss with respect to them and to its weights; and what is unusual: units that are 0
  * for all of the data (dead ReLUs), gradients that vanish or explode on their way back, and numbers that are not finite.
  * @param x a batch of data for the inputs; all its rows are one batch

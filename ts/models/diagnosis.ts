@@ -13,7 +13,7 @@ export interface DiagnosisRow {
   readonly weights: readonly { readonly name: string; readonly gradient: NumberRange | null }[];
 }
 
-/** Layers whose units are dead in at least this fraction are told. */
+/** Reports layers of whose units at least this fraction is dead. */
 const MANY_DEAD = 0.25;
 /** Reports gradients of weights that are smaller or larger by this factor than those of the layer with the median. */
 const FAR = 1e3;

@@ -140,7 +140,7 @@ pub fn execute(run: &Run, position: usize) -> Result<(), Failure> {
 }
 
 /// Every instruction in a function of its own: a dispatcher into which kernels were inlined would be too
-/// large for the optimising tier of WebAssembly compilers.
+/// large for the optimizing tier of WebAssembly compilers.
 #[inline(never)]
 fn perform<I: Instruction>(words: &[u32], run: &Run) -> Result<(), Failure> {
     // SAFETY: a program holds checked instructions only.

@@ -169,7 +169,7 @@ fn write_firsts(text: &mut String) {
     write!(
         text,
         "
-/** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */
+/** The first instruction of each larger build of the engine: it and those after it are not in the smaller ones. */
 export const FIRST_INSTRUCTIONS = {{ lstm: \"{lstm}\", recurrent: \"{recurrent}\", full: \"{full}\" }} as const;
 
 /** Functions of the instructions `unary` and `binary` that the smallest build lacks. */

@@ -171,8 +171,8 @@ fn fill(to: &mut [f32], from: Option<&[f32]>, otherwise: f32) {
 fn vectors<const N: usize>(workspace: &mut [f32], n: usize) -> [&mut [f32]; N] {
     let mut rest = workspace;
     core::array::from_fn(|_| {
-        let (vector, behind) = core::mem::take(&mut rest).split_at_mut(n);
-        rest = behind;
+        let (vector, others) = core::mem::take(&mut rest).split_at_mut(n);
+        rest = others;
         vector
     })
 }

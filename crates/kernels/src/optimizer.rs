@@ -1,4 +1,4 @@
-//! Optimiser updates: what a step does to a weight, its gradient being known.
+//! Updates of weights by optimizers, from their gradients.
 //!
 //! What belongs here: one pass over the weight and its slots, in place. What does not: learning rate
 //! schedules and bias corrections, which arrive as numbers computed in float64 above.

@@ -1,4 +1,4 @@
-//! Orthonormal rows from any rows: the initialiser of recurrent weights.
+//! Orthonormal rows from any rows: the initializer of recurrent weights.
 //!
 //! What belongs here: the factorisation of a normal matrix that Keras's Orthogonal takes from a QR
 //! routine. What does not: drawing the matrix, its gain, and the transposition of tall kernels.

@@ -1,4 +1,4 @@
-//! Reductions of contiguous rows in float32, for kernels that normalise rows or sum over them.
+//! Reductions of contiguous rows in float32, for kernels that normalize rows or sum over them.
 //!
 //! The result for a row depends on its values alone: its address changes no bit.
 
@@ -114,7 +114,7 @@ pub(crate) fn add_row(row: &[f32], sums: &mut [f32]) {
     map_in_place([row], sums, |[a], sum| sum.add(a));
 }
 
-/// The `count` values from each address on, one to three, and zeros behind them.
+/// The `count` values from each address on, one to three, and zeros after them.
 ///
 /// # Safety
 /// They must be valid.

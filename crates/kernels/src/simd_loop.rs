@@ -67,7 +67,7 @@ impl Source {
         self.at = self.at.wrapping_byte_add(vectors * self.step);
     }
 
-    /// The `count` values of vector `i`, at most three, and what a padded copy of them has behind.
+    /// The `count` values of vector `i`, at most three, and the padding of a copy of them.
     ///
     /// # Safety
     /// They must be valid; all four of a repeated source.
@@ -122,7 +122,7 @@ pub(crate) unsafe fn in_vectors<const N: usize>(
         run(inputs, y, vectors);
     }
     if rest > 0 {
-        // SAFETY: the values behind the last whole vector are valid.
+        // SAFETY: the values after the last whole vector are valid.
         unsafe {
             let padded = inputs.map(|input| input.tail(vectors, rest).to_array());
             let mut result = [0.0; LANES];

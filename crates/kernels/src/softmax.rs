@@ -1,6 +1,6 @@
 //! Softmax over rows, and its gradient.
 //!
-//! What belongs here: normalisation of rows of logits to probabilities. Losses made of it are in
+//! What belongs here: normalization of rows of logits to probabilities. Losses made of it are in
 //! `cross_entropy`.
 
 use core::ops::Range;

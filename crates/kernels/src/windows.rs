@@ -24,7 +24,7 @@ pub struct Windows {
     pub size: [usize; AXES],
     pub strides: [usize; AXES],
     pub dilation: [usize; AXES],
-    /// Padding before the first element; negative where windows begin behind it.
+    /// Padding before the first element; negative where windows begin after it.
     pub before: [isize; AXES],
 }
 

@@ -1,9 +1,9 @@
-//! One thread: a job is a call.
+//! `Threads` of builds with one thread: a job is a call.
 
 use core::marker::PhantomData;
 use core::ops::Range;
 
-/// Who computes the parts of a job: see `several.rs`, of which this is the case of one thread.
+/// The threads that compute the parts of a job, here only one; several.rs has the same interface for several.
 #[derive(Clone, Copy)]
 pub struct Threads<'a>(PhantomData<&'a ()>);
 

@@ -28,7 +28,7 @@ const MIN_TEXTS = 2;
 /** Called with the file, or with file, line and column, of a text that is empty and left out. */
 export type OnEmpty = (location: string) => void;
 
-/** The examples without those that are empty, of which `onEmpty` is told. @throws FormatError without an `onEmpty` */
+/** The examples without empty ones, for which `onEmpty` is called. @throws FormatError without an `onEmpty` */
 export function withoutEmpty(examples: readonly Example[], onEmpty: OnEmpty | undefined) {
   return examples.filter(({ text, location }) => {
     if (text.trim() !== "") return true;

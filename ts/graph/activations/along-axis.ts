@@ -112,7 +112,10 @@ export const sparsemax = /* @__PURE__ */ activation<AxisOptions>(
 /** [.., i, j, ..]: whether index i along the axis is below index j. Breaks ties: of equal elements the first precedes. */
 function earlier(x: SymbolicTensor, position: number): SymbolicTensor {
   const indices = arange(at(x.dims, position));
-  const behind = x.dims.slice(position + 1).map(() => 1);
-  const [from, to] = [reshape(indices, [-1, 1, ...behind]), reshape(indices, [1, -1, ...behind])];
+  const trailing = x.dims.slice(position + 1).map(() => 1);
+  const [from, to] = [
+    reshape(indices, [-1, 1, ...trailing]),
+    reshape(indices, [1, -1, ...trailing]),
+  ];
   return less(from, to);
 }

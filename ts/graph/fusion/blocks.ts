@@ -146,8 +146,8 @@ class Block {
     if (product(own) === 1) return { isSlice: false, dims: [] };
     const sizes = aligned(own, shape.length);
     const isSlice = sharedAxes(sizes, shape) >= leading;
-    const behind = sizes.slice(leading);
-    return { isSlice, dims: isSlice ? [rows, ...behind] : behind };
+    const trailing = sizes.slice(leading);
+    return { isSlice, dims: isSlice ? [rows, ...trailing] : trailing };
   }
 
   /** The attributes of a member for a block, whose leading axes are one. */

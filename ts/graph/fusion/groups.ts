@@ -123,7 +123,7 @@ class Grouping {
     for (const member of members) this.#groups.set(member.position, first);
   }
 
-  /** Joins a group with those of the nodes behind it, up to a position, if all of these set variables. */
+  /** Joins a group with those of the nodes after it, up to a position, if all of these set variables. */
   #mergeUpTo(first: Growing, position: number): void {
     const run = this.#nodes.slice(first.at, position + 1);
     const groups = new Set(run.map((_, index) => this.#groups.get(first.at + index)));

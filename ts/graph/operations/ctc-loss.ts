@@ -51,7 +51,7 @@ export interface CtcLossOptions {
  *
  * After the frames so far, blank[n] is the log probability that they spell n labels and end in a blank, label[n] that they
  * spell n+1 labels and end in the last of them. A frame may repeat a label, begin the next one (after an equal one only
- * behind a blank), or be blank.
+ * after a blank), or be blank.
  *
  * @param labels class indices [batch, labels]
  * @param counts the number of labels of each sample, [batch]
@@ -100,7 +100,7 @@ function stepOf(count: number, repeats: SymbolicTensor) {
   };
 }
 
-/** The states after a frame of the sample; after frames behind its end they stay as they are. */
+/** The states after a frame of the sample; after frames past its end they stay as they are. */
 function keptUnless(
   counts: SymbolicTensor,
   { states }: ScanStep,

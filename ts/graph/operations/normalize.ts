@@ -172,12 +172,12 @@ export function normalizeAxes(
   { axis, count }: ReducedAxes,
   { gamma, beta, ...attributes }: NormalizeOptions,
 ): SymbolicTensor {
-  const [before, over, behind] = [
+  const [before, over, after] = [
     productOfDims(x.dims.slice(0, axis)),
     productOfDims(x.dims.slice(axis, axis + count)),
     productOfDims(x.dims.slice(axis + count)),
   ];
-  const layout = axis + count === x.rank ? [before, 1, 1, over] : [before, over, behind, 1];
+  const layout = axis + count === x.rank ? [before, 1, 1, over] : [before, over, after, 1];
   const flat = (weight: SymbolicTensor | null) => (weight === null ? null : reshape(weight, [-1]));
   const operands = { x: reshape(x, layout), gamma: flat(gamma), beta: flat(beta) };
   return reshape(normalizeGroups(operands, attributes).y, x.dims);

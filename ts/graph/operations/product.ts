@@ -17,7 +17,7 @@ export const productOver = defineOp({
   shape: ({ x }, { axis, count }: ReducedAxes) => ({
     y: typeOf(spliceDims(x.dims, axis, count), x.dtype === "int32" ? "int32" : "float32"),
   }),
-  // dx_i = dy Π_(j ≠ i) x_j, the product of those before and of those behind, so that zeros do no harm.
+  // dx_i = dy Π_(j ≠ i) x_j, the product of those before and of those after, which is right for zeros, too.
   gradient: ({ operands: { x }, attributes }, { y: dy }) => {
     const { axis, count } = attributes;
     const reduced = productOfDims(x.dims.slice(axis, axis + count));
@@ -29,7 +29,7 @@ export const productOver = defineOp({
     emitReduction(to, "prod", x, attributes, y),
 });
 
-/** The product of the elements before each along an axis, or of those behind it: y_t = x_(t-1) y_(t-1), which begins with 1. */
+/** The product of the elements before each along an axis, or of those after it: y_t = x_(t-1) y_(t-1), which begins with 1. */
 function productsBefore(x: SymbolicTensor, axis: number, reverse: boolean): SymbolicTensor {
   const length = at(x.dims, axis);
   if (length === 0) return x;

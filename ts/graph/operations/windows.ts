@@ -31,7 +31,7 @@ export interface Windows {
   readonly size: readonly number[];
   readonly strides: readonly number[];
   readonly dilation: readonly number[];
-  /** Padding before the first element; negative where windows begin behind it. */
+  /** Padding before the first element; negative where windows begin after it. */
   readonly before: readonly Dim[];
   readonly after: readonly Dim[];
 }

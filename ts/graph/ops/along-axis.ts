@@ -64,7 +64,7 @@ export function slicesAt(x: SymbolicTensor, given: SymbolicTensor, axis: number)
     position === 0 ? x : transpose(x, [position, ...axes.filter((one) => one !== position)]);
   const y = gather(front, indices);
   if (position === 0) return y;
-  // [indices, before, behind] to [before, indices, behind].
+  // [indices, before, after] to [before, indices, after].
   const all = y.dims.map((_, other) => other);
   const before = all.slice(indices.rank, indices.rank + position);
   return transpose(y, [

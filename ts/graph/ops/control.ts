@@ -277,8 +277,8 @@ function prefixes(
   const between = part(odd, 0, 1, n % 2 === 0 ? count - 1 : count);
   const rest = n > 2 ? combine(between, part(xs, 2, 2, n)) : [];
   const even = part(xs, 0, 1, 1).map((one, index) => {
-    const behind = rest[index];
-    return behind === undefined ? one : concatenate([one, behind], axis);
+    const others = rest[index];
+    return others === undefined ? one : concatenate([one, others], axis);
   });
   // Elements 0, 2, 4, ... are in `even`, the others in `odd`, which follows it in the joined tensor.
   const evens = Math.ceil(n / 2);

@@ -268,7 +268,7 @@ function diagonalOf(
       flat.dims.map(() => 0),
       [...lead, 0],
     );
-  // Each is one row and one column behind the one before.
+  // Each is one row and one column after the one before.
   const places = Array.from({ length }, (_, index) => (top + index) * columns + left + index);
   return slicesAt(flat, constant(places, [length], "int32"), -1);
 }

@@ -48,7 +48,7 @@ export const takeAlongAxis = checkedEager(
   },
 );
 
-/** The addresses in a tensor of `dims`, taken as rows behind the first axes, of indices [..., axes]. */
+/** The addresses in a tensor of `dims`, taken as rows after the first axes, of indices [..., axes]. */
 function addressesOf(op: string, indices: SymbolicTensor, dims: readonly Dim[]): SymbolicTensor {
   const axes = at(indices.dims, indices.rank - 1);
   if (typeof axes !== "number" || axes < 1 || axes > dims.length) {

@@ -335,7 +335,7 @@ export const dotProductAttention = checkedEager(
   },
 );
 
-/** Whether a key is not behind its query. */
+/** Whether a key is not after its query. */
 function causal(queries: Dim, keys: Dim): SymbolicTensor {
   return greaterEqual(reshape(positions(queries), [queries, 1]), positions(keys));
 }

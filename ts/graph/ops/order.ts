@@ -235,7 +235,7 @@ function assertVector(op: string, x: SymbolicTensor): void {
 
 function insertion(sorted: SymbolicTensor, values: SymbolicTensor, right: boolean): SymbolicTensor {
   const value = reshape(values, [...values.dims, 1]);
-  // NaN is above everything, so it is inserted behind all numbers.
+  // NaN is above everything, so it is inserted after all numbers.
   const isBelow = right ? not(less(value, sorted)) : not(greaterEqual(sorted, value));
   return sum(cast(isBelow, "int32"), -1);
 }

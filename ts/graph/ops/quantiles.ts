@@ -99,7 +99,7 @@ const ofNumbers: OfRows = (sorted, q, _count, method) => {
   const isNumber = equal(sorted, sorted);
   const count = sum(cast(isNumber, "float32"), -1, true);
   const position = mul(q, maximum(sub(count, 1), 0));
-  // Interpolation may read a NaN behind the last number with weight 0: the product would be NaN.
+  // Interpolation may read a NaN after the last number with weight 0: the product would be NaN.
   const numbers = where(isNumber, sorted, 0);
   const found = interpolated(position, method, (place) => alongAxis(numbers, place, -1));
   return where(equal(count, 0), Number.NaN, found);

@@ -73,11 +73,11 @@ class Inflater {
     );
   }
 
-  /** The next bits, at most 16, without moving on; zeros behind the end. */
+  /** The next bits, at most 16, without moving on; zeros past the end. */
   #peek(count: number): number {
     const byte = this.#bit >>> 3;
     const source = this.#source;
-    // Bytes behind the end are undefined, which counts as 0 here.
+    // Bytes past the end are undefined, which counts as 0 here.
     const word = source[byte]! | (source[byte + 1]! << 8) | (source[byte + 2]! << 16);
     return (word >>> (this.#bit & 7)) & ((1 << count) - 1);
   }

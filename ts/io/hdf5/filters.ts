@@ -37,9 +37,9 @@ export function readFilters(from: ByteReader, path: string): number[] {
   });
 }
 
-/** Bytes of the checksum behind a chunk. */
+/** Bytes of the checksum after a chunk. */
 const CHECKSUM_BYTES = 4;
-/** Bytes before and behind the deflate stream of a zlib stream: two of a header, four of a checksum. */
+/** Bytes before and after the deflate stream of a zlib stream: two of a header, four of a checksum. */
 const ZLIB_HEAD = 2;
 const ZLIB_TAIL = 4;
 

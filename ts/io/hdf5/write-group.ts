@@ -10,7 +10,7 @@ export interface Member {
 /** Names in a leaf, and children of a node; the superblock has half of each. */
 const LEAF_NAMES = 8;
 const NODE_CHILDREN = 32;
-/** A node has room for all children, and for a key before, between and behind them. */
+/** A node has room for all children, and for a key before, between and after them. */
 const NODE_BYTES = 24 + NODE_CHILDREN * 8 + (NODE_CHILDREN + 1) * 8;
 const LEAF_BYTES = 8 + LEAF_NAMES * 40;
 const UNDEFINED = new Uint8Array(8).fill(0xff);

@@ -31,7 +31,7 @@ export interface DatasetToWrite {
   readonly array: StoredArray;
 }
 
-/** Bytes of the superblock, behind which everything else is. */
+/** Bytes of the superblock, which everything else follows. */
 const SUPERBLOCK_BYTES = 96;
 const UNDEFINED = new Uint8Array(8).fill(0xff);
 

@@ -36,7 +36,7 @@ export async function readTfjsWeights(
       const array = readWeight(reader, weight);
       if (weight.isOfOptimizer !== true) arrays.set(weight.name, array);
     }
-    if (reader.rest > 0) throw reader.error(`${reader.rest} bytes behind the last weight`);
+    if (reader.rest > 0) throw reader.error(`${reader.rest} bytes after the last weight`);
   }
   return arrays;
 }

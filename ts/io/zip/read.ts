@@ -32,7 +32,7 @@ interface DirectoryEntry {
 }
 
 const END_BYTES = 22;
-/** The end of the archive may have a comment behind it. */
+/** The end record of the archive may be followed by a comment. */
 const MAX_COMMENT = 65535;
 const LOCAL_HEAD = 30;
 const STORED = 0;
@@ -94,7 +94,7 @@ function readDirectory(reader: ByteReader): DirectoryEntry[] {
   }).filter((record) => !record.name.endsWith("/"));
 }
 
-/** A reader behind the signature of the end record, which is searched from the end of the file. */
+/** A reader positioned after the signature of the end record, which is searched from the end of the file. */
 function findEnd(reader: ByteReader): ByteReader {
   const { bytes } = reader;
   const first = Math.max(0, bytes.length - END_BYTES - MAX_COMMENT);

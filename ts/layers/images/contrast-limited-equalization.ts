@@ -170,7 +170,7 @@ function tableRows(
   return add(mul(channel, VALUES), integer(clip(bytes, 0, 255)));
 }
 
-/** For each pixel the tiles before and behind it, whose middles it is between, and how far it is to the second. */
+/** For each pixel the tiles before and after it, whose middles it is between, and how far it is to the second. */
 function between({ tiles, size }: Tiling, length: number) {
   const place = Array.from({ length }, (_, pixel) =>
     Math.fround(Math.fround((pixel - size / 2) / size) + 1),

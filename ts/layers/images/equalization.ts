@@ -28,7 +28,7 @@ import { valueRange } from "./value-range.js";
 export interface EqualizationOptions extends ImageOptions {
   /** Smallest and largest value of the images. Default [0, 255]. */
   readonly valueRange?: Range;
-  /** How many intervals of values are counted. Default 256. */
+  /** Number of bins of the histogram. Default 256. */
   readonly bins?: number;
 }
 

@@ -1,12 +1,12 @@
-/** First values of a kernel with several axes for inputs or outputs. */
+/** Initial values of kernels with several axes for inputs or outputs. */
 import { reshape } from "../../graph/operations/broadcast.js";
 import type { VariableInitializer } from "../../graph/variable.js";
 import type { Initializer } from "./initializer.js";
 import { VarianceScaling } from "./variance-scaling.js";
 
 /**
- * As the initializer; one whose variance depends on the fans takes them from the matrix that the kernel is: fanIn inputs
- * by fanOut outputs, whatever its axes. Other initializers, such as orthogonal, use the shape as it is.
+ * The initializer for a kernel that is a matrix of fanIn inputs by fanOut outputs, whatever its axes: initializers whose
+ * variance depends on the fans use these. Other initializers, such as orthogonal, use the shape as it is.
  */
 export function forMatrix(
   initializer: Initializer,

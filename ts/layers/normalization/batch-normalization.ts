@@ -129,8 +129,8 @@ export class BatchNormalization extends SameShapeLayer {
 
   /** By the statistics of the batch, in one kernel. */
   #fused(affine: Affine, moving: Moments, x: SymbolicTensor, axis: number): SymbolicTensor {
-    const [before, behind] = [x.dims.slice(0, axis), x.dims.slice(axis + 1)];
-    const layout = [1, productOfDims(before), at(x.dims, axis), productOfDims(behind)];
+    const [before, after] = [x.dims.slice(0, axis), x.dims.slice(axis + 1)];
+    const layout = [1, productOfDims(before), at(x.dims, axis), productOfDims(after)];
     // The kernel multiplies by gamma along the last axis, so it can apply them only where the features are that axis.
     const isLast = axis === x.rank - 1;
     const operands = isLast ? affine : { gamma: null, beta: null };

@@ -105,14 +105,14 @@ export class GroupNormalization extends SameShapeLayer {
     return isLast ? normal : applyAffine(affine, normal, [axis]);
   }
 
-  /** [batch, positions before the channels, groups, channels of a group and positions behind them] */
+  /** [batch, positions before the channels, groups, channels of a group and positions after them] */
   #layout(x: SymbolicTensor, axis: number): Dim[] {
     const channels = at(x.dims, axis);
     const groups = this.groups === -1 ? channels : this.groups;
     const size = divideDims(channels, groups) ?? 1;
-    const behind = productOfDims(x.dims.slice(axis + 1));
+    const trailing = productOfDims(x.dims.slice(axis + 1));
     const before = productOfDims(x.dims.slice(1, axis));
-    return [at(x.dims, 0), before, groups, multiplyDims(size, behind)];
+    return [at(x.dims, 0), before, groups, multiplyDims(size, trailing)];
   }
 }
 

@@ -202,7 +202,7 @@ export class TokenIndex<Of extends Token> {
     this.#fixedSize = size;
   }
 
-  /** Weights with a mean in front for special tokens, and zeros behind for columns without a token. */
+  /** Weights, after a mean for each special token and before zeros for columns without a token. */
   #paddedWeights(front: number, weights: Float32Array, average: number): Float32Array {
     const { padToMaxTokens, maxTokens } = this.#options;
     const length = padToMaxTokens ? (maxTokens ?? 0) : front + weights.length;

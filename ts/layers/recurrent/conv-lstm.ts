@@ -241,7 +241,7 @@ export abstract class ConvLSTM<
   }
 }
 
-/** The axis moved behind all others. */
+/** The axis moved after all others. */
 function withAxisLast(x: SymbolicTensor, axis: number): SymbolicTensor {
   const axes = x.dims.map((_, index) => index);
   return transpose(x, [...axes.slice(0, axis), ...axes.slice(axis + 1), axis]);

@@ -46,7 +46,7 @@ function isPairs(given: unknown): given is readonly [readonly unknown[]] {
   return Array.isArray(given) && given.length === 1 && Array.isArray(given[0]);
 }
 
-/** The starts of the part behind the first ends. */
+/** The starts of the part after the first ends. */
 export function startsOf(rank: number, first: number, ends: readonly Ends[]): Dim[] {
   return Array.from({ length: rank }, (_, axis) => ends[axis - first]?.[0] ?? 0);
 }

@@ -27,7 +27,7 @@ import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 export interface STFTSpectrogramOptions extends LayerOptions, Omit<STFTOptions, "side"> {
   /**
    * What the output is of the spectrum: its size ("magnitude"), the logarithm of that ("log"), its power density ("psd"), its
-   * "real" or "imag"inary part, both, one behind the other ("stft"), or its "angle". Default "log".
+   * "real" or "imag"inary part, both, one after the other ("stft"), or its "angle". Default "log".
    */
   readonly mode?: "log" | "magnitude" | "psd" | "real" | "imag" | "angle" | "stft";
   /** Samples of a frame. Default 256. */

@@ -48,7 +48,7 @@ export function callOf(
     initialState: take("initial_state"),
     constants: take("constants"),
     attentionMask: take("attention_mask"),
-    // Keras writes `false` where nobody asked for it.
+    // Keras writes `false` where it was not passed.
     training: take("training") === true ? true : null,
     useCausalMask: take("use_causal_mask"),
     returnAttentionScores: take("return_attention_scores"),

@@ -21,7 +21,7 @@ export interface LoadWeightsOptions {
   readonly from?: WeightsOrigin;
   /**
    * With `from: "pytorch"`, the module of each layer whose path there is not the layer's name, such as
-   * `{ lstm: "encoder.rnn", lstm_1: "encoder.rnn_l1" }`: layer 1 of a recurrent module has `_l1` behind its path. Default {}.
+   * `{ lstm: "encoder.rnn", lstm_1: "encoder.rnn_l1" }`: layer 1 of a recurrent module has `_l1` after its path. Default {}.
    */
   readonly modules?: Readonly<Record<string, string>>;
   /** Called as the file is read, with the bytes so far and, where it is known, of all. */

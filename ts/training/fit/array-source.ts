@@ -21,10 +21,10 @@ export async function sourceOfArrays(
   }
 }
 
-/** What batches need that are uploaded one by one. */
+/** The code for batches that are uploaded one by one. */
 export function loadStreams() {
   return onDemand(
-    "What uploads batches one by one",
+    "Uploading of single batches",
     () => import("./streams.js"),
     "pass arrays that fit into memory",
   );

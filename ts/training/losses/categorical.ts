@@ -28,7 +28,7 @@ export interface CategoricalCrossentropy
   extends FieldsOf<CategoricalCrossentropyOptions, typeof categoricalOptions> {}
 
 /**
- * -Σ y log p over the classes, with p normalised to sum to 1 and clipped to [ε, 1-ε], ε = 1e-7. Targets y and predictions p
+ * -Σ y log p over the classes, with p normalized to sum to 1 and clipped to [ε, 1-ε], ε = 1e-7. Targets y and predictions p
  * have one shape, [batch, ..., classes].
  */
 export class CategoricalCrossentropy extends Loss {
@@ -48,7 +48,7 @@ export class CategoricalCrossentropy extends Loss {
 }
 
 /**
- * -Σ y log p over the classes, with p normalised to sum to 1 and clipped to [ε, 1-ε], ε = 1e-7. Targets y and predictions p
+ * -Σ y log p over the classes, with p normalized to sum to 1 and clipped to [ε, 1-ε], ε = 1e-7. Targets y and predictions p
  * have one shape, [batch, ..., classes]: `losses.categoricalCrossentropy({ fromLogits: true })`.
  * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */

@@ -1,4 +1,4 @@
-/** Hinge losses, which penalise predictions within a margin of 1. */
+/** Hinge losses, which penalize predictions within a margin of 1. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { categoricalHingeError, hingeError, squaredHingeError } from "./formulas/margin.js";
 import { Loss, type LossOptions } from "./loss.js";

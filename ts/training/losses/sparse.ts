@@ -34,7 +34,7 @@ export interface SparseCategoricalCrossentropy
   extends FieldsOf<SparseCategoricalCrossentropyOptions, typeof sparseOptions> {}
 
 /**
- * -log p of the true class, with p normalised to sum to 1 and limited to [ε, 1-ε]. Targets are indices
+ * -log p of the true class, with p normalized to sum to 1 and limited to [ε, 1-ε]. Targets are indices
  * from 0 and below the number of classes; any other fails the step.
  */
 export class SparseCategoricalCrossentropy extends Loss {
@@ -64,7 +64,7 @@ export class SparseCategoricalCrossentropy extends Loss {
 }
 
 /**
- * -log p of the true class, with p normalised to sum to 1 and limited to [ε, 1-ε]. Targets are indices below the number of
+ * -log p of the true class, with p normalized to sum to 1 and limited to [ε, 1-ε]. Targets are indices below the number of
  * classes; another one fails the step.
  * @throws ValueError for an option that does not exist, and a value that an option does not take.
  * @example

@@ -72,7 +72,7 @@ export class CosineDecay extends LearningRateSchedule {
 
 /**
  * A cosine from initialLearningRate down to the fraction alpha of it in decaySteps steps, after which it stays, perhaps
- * behind a linear warm-up (Loshchilov and Hutter 2017).
+ * after a linear warm-up (Loshchilov and Hutter 2017).
  * @throws ValueError for a missing option, a negative rate and steps that are not above 0.
  * @example
  * const learningRate = schedules.cosineDecay({ initialLearningRate: 0.01, decaySteps: 1000 });

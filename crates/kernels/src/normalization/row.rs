@@ -32,7 +32,7 @@ pub fn moments(x: &[f32], is_centered: bool) -> (f32, f32) {
 #[inline(always)]
 fn sum_of(x: &[f32], f: impl Fn(F32x4) -> F32x4) -> f32 {
     let zero = F32x4::splat(0.0);
-    let (groups, behind) = x.as_chunks::<{ WAYS * LANES }>();
+    let (groups, remainder) = x.as_chunks::<{ WAYS * LANES }>();
     let mut total = zero;
     for block in groups.chunks(BLOCK) {
         let [mut a, mut b, mut c, mut d] = [zero; WAYS];
@@ -44,7 +44,7 @@ fn sum_of(x: &[f32], f: impl Fn(F32x4) -> F32x4) -> f32 {
         }
         total = total.add(a.add(b).add(c.add(d)));
     }
-    let (fours, rest) = behind.as_chunks::<LANES>();
+    let (fours, rest) = remainder.as_chunks::<LANES>();
     for four in fours {
         total = total.add(f(F32x4::load(four)));
     }
@@ -148,7 +148,7 @@ impl Row<'_> {
         }
         let rest = n - whole;
         if rest > 0 {
-            // SAFETY: all hold `rest` values from `whole` on; dy of the lanes behind them is zero.
+            // SAFETY: all hold `rest` values from `whole` on; dy of the lanes after them is zero.
             unsafe {
                 let dy = load_tail(dy.add(whole), rest);
                 let difference = load_tail(x.add(whole), rest).sub(mean);

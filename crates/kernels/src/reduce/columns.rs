@@ -21,7 +21,7 @@ fn strip(f: Reduce, plane: &[f32], width: usize, column: usize, y: &mut [f32]) {
     let rows = plane.len() / width;
     // Rows of which 16 values can be read.
     let whole = match plane.len().checked_sub(column + STRIP) {
-        Some(behind) => rows.min(behind / width + 1),
+        Some(last) => rows.min(last / width + 1),
         None => 0,
     };
     assert!(column + y.len() <= width);

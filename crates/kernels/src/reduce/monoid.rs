@@ -117,7 +117,7 @@ unsafe fn take<M: Monoid>(ways: &mut [F32x4; WAYS], mut at: *const f32, step: us
     *ways = sums;
 }
 
-/// The `count` values at `from`, at most 16, and the neutral element behind them.
+/// The `count` values at `from`, at most 16, and the neutral element after them.
 ///
 /// # Safety
 /// They must be valid.

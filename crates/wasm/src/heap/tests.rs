@@ -34,7 +34,7 @@ fn free_bytes(heap: &Heap) -> (usize, usize) {
 }
 
 #[test]
-fn stretches_in_use_are_aligned_and_never_overlap() {
+fn ranges_in_use_are_aligned_and_never_overlap() {
     let mut pages = Box::new(Pages([0; BYTES]));
     let mut heap = heap(&mut pages);
     let mut state = 1_u32;
@@ -49,7 +49,7 @@ fn stretches_in_use_are_aligned_and_never_overlap() {
             let at = heap.allocate(layout);
             if !at.is_null() {
                 assert_eq!(at as usize % layout.align(), 0);
-                // SAFETY: the heap gave it.
+                // SAFETY: the heap allocated it.
                 unsafe { at.write_bytes(round as u8, layout.size()) };
                 taken.push((at, layout, round as u8));
             }
@@ -73,14 +73,14 @@ fn stretches_in_use_are_aligned_and_never_overlap() {
 }
 
 #[test]
-fn what_is_too_large_is_refused() {
+fn what_is_too_large_is_not_allocated() {
     let mut pages = Box::new(Pages([0; BYTES]));
     let mut heap = heap(&mut pages);
     assert!(heap.allocate(layout(BYTES + 1, 1)).is_null());
     let all = heap.allocate(layout(BYTES, 64));
     assert!(!all.is_null());
     assert!(heap.allocate(layout(1, 1)).is_null());
-    // SAFETY: the heap gave it.
+    // SAFETY: the heap allocated it.
     unsafe { heap.free(all, layout(BYTES, 64)) };
     assert_eq!(free_bytes(&heap), (1, BYTES));
 }

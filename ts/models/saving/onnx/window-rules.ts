@@ -1,5 +1,5 @@
 /**
- * Convolution and pooling as ONNX's operators, which have channels behind the batch, so that tensors are transposed around
+ * Convolution and pooling as ONNX's operators, which have channels after the batch, so that tensors are transposed around
  * them.
  */
 import { addDims, at, type Dim, multiplyDims, subtractDims } from "../../../graph/dim.js";

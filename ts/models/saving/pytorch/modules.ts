@@ -8,7 +8,7 @@ import { listed, tensorOf } from "../safetensors-file.js";
 /** Parameters of a recurrent module: of which layer, and in which direction of time. */
 const RECURRENT = /^((?:weight|bias)_(?:ih|hh|hr))_l(\d{1,4})(_reverse)?$/;
 
-/** What PyTorch counts and nothing computes with. */
+/** A counter of PyTorch's batch normalization, which is not needed. */
 const IGNORED = "num_batches_tracked";
 
 /** The parameters of one module, or of one layer of a recurrent module. */
@@ -69,7 +69,7 @@ export function modulesOf(
 ): ReadonlyMap<string, Parameters> {
   const found = new Map<string, Map<string, SafetensorsEntry>>();
   for (const [key, entry] of entries) {
-    const { path, name } = placeOf(key);
+    const { path, name } = moduleAndName(key);
     if (name === IGNORED) continue;
     const known = found.get(path);
     if (known === undefined) found.set(path, new Map([[name, entry]]));
@@ -80,7 +80,7 @@ export function modulesOf(
 }
 
 /** The module that a key of a state dict belongs to, and the parameter in it. */
-function placeOf(key: string): { readonly path: string; readonly name: string } {
+function moduleAndName(key: string): { readonly path: string; readonly name: string } {
   const end = key.lastIndexOf(".");
   const [module, name] = [key.slice(0, Math.max(end, 0)), key.slice(end + 1)];
   const [, parameter, layer, reverse = ""] = RECURRENT.exec(name) ?? [];

@@ -42,7 +42,7 @@ export function classCount(yPred: SymbolicTensor, axis: number): number {
   );
 }
 
-/** -Σ y log p, with p normalised to sum to 1 and limited to [ε, 1-ε], or the softmax of logits. */
+/** -Σ y log p, with p normalized to sum to 1 and limited to [ε, 1-ε], or the softmax of logits. */
 export function categoricalCrossentropyLoss(
   yTrue: SymbolicTensor,
   yPred: SymbolicTensor,
@@ -51,7 +51,7 @@ export function categoricalCrossentropyLoss(
   assertSameShape(yTrue, yPred, ' Class indices need "sparse_categorical_crossentropy".');
   const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
   const isLast = normalizeAxis(axis, yPred.rank) === yPred.rank - 1;
-  // A softmax is normalised already, so the fused kernel on its logits computes the same loss.
+  // A softmax is normalized already, so the fused kernel on its logits computes the same loss.
   const logits = fromLogits ? yPred : logitsOfSoftmax(yPred);
   if (isLast && logits !== null) return softmaxCrossEntropy(logits, y, fromLogits ? 0 : EPSILON);
   const logarithm = fromLogits

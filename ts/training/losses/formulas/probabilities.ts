@@ -1,4 +1,4 @@
-/** Shared by losses of probabilities: clipping, label smoothing, and finding the logits behind a softmax. */
+/** Shared by losses of probabilities: clipping, label smoothing, and finding the logits of a softmax. */
 import {
   add,
   clip,

@@ -95,8 +95,8 @@ fn mix(z: &[f32], g: &[f32], previous: &[f32], hidden: &mut [f32]) {
     // SAFETY: j + count <= u, which all slices have.
     let compute = |j: usize, count| unsafe {
         let [z, g, previous] = [z, g, previous].map(|from| load(from.as_ptr().add(j), count));
-        let rest = F32x4::splat(1.0).sub(z);
-        z.mul_add(previous, rest.mul(g))
+        let one_minus_z = F32x4::splat(1.0).sub(z);
+        z.mul_add(previous, one_minus_z.mul(g))
     };
     // SAFETY: as above.
     each_vector(u, compute, |j, count, h| unsafe {
