@@ -72,7 +72,11 @@ const atLine17 = (line: string) =>
 
 test.each([
   ["a pixel that is a word", atLine17("1,2,a,x,4"), /line 17, column "p2": "x" is not a number/],
-  ["a pixel left out", atLine17("1,2,a,,4"), /line 17, column "p2": found no finite number/],
+  [
+    "a pixel left out",
+    atLine17("1,2,a,,4"),
+    /line 17, column "p2": found an empty field or a number that is not finite/,
+  ],
   ["a pixel without end", atLine17("1,2,a,3,Infinity"), /line 17, column "p3": found no finite/],
   ["a pixel too few", atLine17("1,2,a,3"), /line 17: 4 fields where the first line has 5/],
   ["no label", atLine17("1,2, ,3,4"), /line 17, column "label": the label is empty/],

@@ -1,4 +1,4 @@
-/** Which build of the engine has the kernels of a program. */
+/** Finds the smallest build of the engine that has the kernels of a program. */
 import type { Kernels } from "../runtime/device/device.js";
 import {
   FIRST_INSTRUCTIONS,

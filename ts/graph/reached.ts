@@ -1,4 +1,4 @@
-/** What a call reaches besides its inputs: tensors of the graph around it, and variables. */
+/** Finds what a call uses besides its inputs: tensors of the graph around it, and variables. */
 import { isInput, isVariable } from "./operations/sources.js";
 import { reachable, type SymbolicTensor } from "./symbolic.js";
 import type { Variable } from "./variable.js";

@@ -1,4 +1,4 @@
-/** What functions of users return, who may write unchecked JavaScript. */
+/** Checks what users' functions return: JavaScript does not check types. */
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { SymbolicTensor } from "./symbolic.js";

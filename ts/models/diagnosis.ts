@@ -1,4 +1,4 @@
-/** What `diagnose` found: as rows, a table and findings in words. */
+/** The result of `diagnose`: as rows, a table and findings in words. */
 import type { NumberRange } from "./number-range.js";
 
 /** One layer in a training step. */

@@ -1,4 +1,4 @@
-/** What is in a model: its layers and all that is in them. */
+/** Records the members of a model: its layers and all that is in them. */
 import type { Weighted } from "../layers/weighted.js";
 import type { Device } from "../runtime/device/device.js";
 import { ValueError } from "../runtime/errors.js";

@@ -1,4 +1,4 @@
-/** What `profile` found: as rows, a table, bars and a trace. */
+/** The result of `profile`: as rows, a table, bars and a trace. */
 import type { MeasuredStep } from "../graph/measure.js";
 import { Opaque } from "../runtime/opaque.js";
 

@@ -25,7 +25,7 @@ import { copyRun, copyStrided, listOf, rowStrides } from "./slice.js";
 /** Arrays in arrays, as deep as the tensor has axes; a scalar is the element itself. */
 export type NestedElements<Element> = Element | NestedElements<Element>[];
 
-/** What `toArray` may be said to return: arrays of elements of the tensor's kind. */
+/** The types that callers of `toArray` may state: arrays of elements of the tensor's kind. */
 type NestedIn<Element> = Element | readonly NestedIn<Element>[];
 
 /**
@@ -211,7 +211,7 @@ export class Tensor<D extends DType = NumericDType> extends Opaque {
    * This tensor plus a number or another tensor, element by element, broadcasting as NumPy does; so do `sub`, `mul` and
    * `div`. The element type is the last of bool, uint8, int32 and float32 among both (integers modulo 2^32, uint8 modulo
    * 256); a number that is not an integer is float32, and so is every quotient.
-   * @throws ShapeError where the shapes don't broadcast, ValueError for what is no number or Tensor of numbers.
+   * @throws ShapeError where the shapes don't broadcast, ValueError for anything but a number or a Tensor of numbers.
    */
   add(other: number | Tensor): Tensor {
     return this.#computed("add", other);

@@ -4,11 +4,9 @@
 //! Lengths and strides count elements. An operand that is `Option` may be absent: an output that
 //! nobody reads, an input that was not given.
 //!
-//! Those that only LSTMs use, after them those of other recurrent layers, after them those that compute in int32, after them
-//! those of convolution and pooling, those that normalize, those of attention, those of functions on arrays, updates of less
-//! common optimizers, and those of linear algebra come last: an engine that is built without them (features `lstm`,
-//! `recurrent`, `integer`, `convolution`, `normalization`, `attention`, `arrays`, `optimizers` and `linear-algebra`) has the
-//! same numbers for the others.
+//! Instructions that some builds lack come last, in the order of the features `lstm`, `recurrent` (other recurrent layers),
+//! `integer`, `convolution` (with pooling), `normalization`, `attention`, `arrays`, `optimizers` (updates of less common
+//! ones) and `linear-algebra`: so an engine without them has the same numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
@@ -253,7 +251,7 @@ instructions! {
         weight: Ref, v: Ref, mean_gradient: Option<Ref>, momentum_slot: Option<Ref>, gradient: Ref, hyper: Ref, n: u32,
         rho: f64, momentum: f32, epsilon: f32,
     }
-    /// A whole sequence; of its history, what is asked for is kept.
+    /// A whole sequence; keeps the parts of its history that are asked for.
     #[cfg(feature = "lstm")]
     Lstm {
         operands: RecurrentOperands, own: LstmOperands,

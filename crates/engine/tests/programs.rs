@@ -177,7 +177,7 @@ fn loops_advance_operands_by_their_strides() {
     assert_eq!(values_of(&engine, y, 2), [-1.0, -2.0]);
 }
 
-/// y[i] = -(-x[i]) over blocks of two values. What is between is memory that every part has for itself.
+/// y[i] = -(-x[i]) over blocks of two values. Every part has memory of its own for the intermediate value.
 #[test]
 fn a_loop_that_is_split_has_the_same_results_however_many_parts_there_are() {
     let x: Vec<f32> = (0..22).map(|i| i as f32 - 7.5).collect();
@@ -244,7 +244,7 @@ fn in_sections() -> Vec<u32> {
 /// Runs the program in sections, and another one after each.
 #[test]
 fn sections_do_what_one_run_does_while_other_programs_run() {
-    // The loop has the numbers 3 to 5, with what is in it.
+    // Steps 3 to 5 are the loop and the two instructions in it.
     let whole = |number: u32| (number as usize..number as usize + 1, [0, 1]);
     let mut sections = [whole(0), whole(1), whole(2)].to_vec();
     sections.extend((0..5).map(|portion| (3..6, [portion, 5])));

@@ -13,7 +13,7 @@ use crate::row_reduce::add_rows;
 use crate::simd_loop::map_in_place;
 use crate::view::{DisjointMatrix, block, row, row_mut, values, values_mut};
 
-/// Values of rows that are still in the nearest cache when their columns are summed.
+/// Values of rows that are still in the first-level cache when their columns are summed.
 const BLOCK: usize = 1024;
 
 /// Parts of the backward pass begin at multiples of this: at cache lines.
@@ -65,7 +65,7 @@ pub(crate) fn add_bias_and_activate(
     y: &mut [f32],
 ) {
     match (bias, activation) {
-        // Both in one pass, for the most common of all.
+        // Bias and activation in one pass, for the most common activation.
         (Some(bias), Activation::Relu) => add_bias(bias, n, y, 0.0),
         (Some(bias), _) => add_bias(bias, n, y, f32::NEG_INFINITY),
         (None, Activation::Relu) => unary_in_place(Unary::Relu, y),

@@ -134,6 +134,6 @@ function assertFinite(
   const line = table.lineOf(Math.floor(bad / columns.length));
   const column = JSON.stringify(columns[bad % columns.length]);
   throw new FormatError(
-    `${name}: line ${line}, column ${column}: found no finite number (or none at all), expected a pixel's value.`,
+    `${name}: line ${line}, column ${column}: expected a pixel's value, found an empty field or a number that is not finite.`,
   );
 }

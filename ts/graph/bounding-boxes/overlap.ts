@@ -1,4 +1,4 @@
-/** How far boxes overlap: intersection over union (IoU), and its complete form (CIoU). */
+/** The overlap of boxes: intersection over union (IoU), and its complete form (CIoU). */
 import { ShapeError } from "../../runtime/errors.js";
 import {
   boolean,

@@ -1,4 +1,4 @@
-/** What a tensor is, making one, and reading it otherwise. */
+/** Properties of tensors, and their conversion, copying and indexing. */
 import { type TensorLike, tensor, toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";

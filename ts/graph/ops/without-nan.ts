@@ -1,4 +1,4 @@
-/** Reductions that leave out what is not a number. */
+/** Reductions that ignore NaN. */
 import { checkedEager } from "../checked.js";
 import { cast, div, equal, not, sqrt, square, sub, where } from "../operations/elementwise.js";
 import { type Axes, argMax, max, min, sum } from "../operations/reduce.js";

@@ -1,4 +1,4 @@
-/** What all parts of an HDF5 reader share: the bytes, sizes of numbers, and what a file has used of its budget. */
+/** The state that all parts of an HDF5 reader share: the bytes, sizes of numbers, and what a file has used of its budget. */
 import type { Budget } from "../bytes/budget.js";
 import type { ByteReader } from "../bytes/byte-reader.js";
 

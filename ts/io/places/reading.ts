@@ -1,4 +1,4 @@
-/** How a file is read: progress, and an end to it. */
+/** Options of reading a file: progress and cancellation. */
 
 /** How far reading has come, in bytes. */
 export interface Progress {

@@ -1,4 +1,4 @@
-/** What all convolutions share: images in, images out, a bias and an activation. */
+/** Base class of convolution layers: images in, images out, a bias and an activation. */
 
 import type { Finish } from "../../graph/operations/conv.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";

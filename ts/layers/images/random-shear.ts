@@ -31,10 +31,11 @@ function shearRange(): Option<number | Range, Range> {
 /** Options of `randomShear`. */
 export interface RandomShearOptions extends SamplingOptions {
   /**
-   * Range of how far rows are shifted, in their distances from the top, from 0 to 1. A number f is [-f, f]. Default 0.
+   * Range of the factor by which a row's distance from the top shifts it sideways, within 0 to 1. A number f is [-f, f].
+   * Default 0.
    */
   readonly xFactor?: number | Range;
-  /** Likewise of columns, in their distances from the left edge. Default 0. */
+  /** The same for columns, by their distance from the left edge. Default 0. */
   readonly yFactor?: number | Range;
 }
 

@@ -1,4 +1,4 @@
-/** What layers of positions share. */
+/** Helpers of layers of positions. */
 import { stopGradient, where } from "../../graph/operations/elementwise.js";
 import { constant } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";

@@ -1,4 +1,4 @@
-/** What StringLookup and IntegerLookup share: options, vocabulary, lookup on the host, encoding on the device. */
+/** Base class of StringLookup and IntegerLookup: options, vocabulary, lookup on the host, encoding on the device. */
 
 import { onHost } from "../../graph/operations/on-host.js";
 import type { SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";

@@ -1,4 +1,4 @@
-/** Reading what files hold of layers besides weights: see ../saving/layer-state.ts. */
+/** Reads the state of layers besides weights from files: see ../saving/layer-state.ts. */
 import type { Hdf5Group } from "../../io/hdf5/read.js";
 import { toTensor } from "../../io/stored-array.js";
 import type { FileState } from "../../layers/preprocessing/file-state.js";
@@ -8,7 +8,7 @@ import { statefulLayers } from "../saving/layer-state.js";
 import type { WeightGroup } from "../saving/weight-tree.js";
 
 /**
- * Gives layers the state that a file has for them.
+ * Loads the state of layers from a file.
  * @param assets texts by their path in the file; null for a file of weights, which has none
  * @throws FormatError where a part is missing or damaged
  */

@@ -1,4 +1,4 @@
-/** What a description of a model or of its training names: code for it is loaded before it is read. */
+/** Finds the names in a config of a model or of its training, whose code is loaded before the config is read. */
 import { isPlainObject } from "../../runtime/plain-object.js";
 import { ownNameOfClass } from "./classes.js";
 

@@ -1,4 +1,4 @@
-/** What a model was compiled with, as Keras writes it: optimizer, losses and metrics. */
+/** The compile config of a model as Keras writes it: optimizer, losses and metrics. */
 
 import { snakeCase } from "../../runtime/names.js";
 import { isPlainObject } from "../../runtime/plain-object.js";

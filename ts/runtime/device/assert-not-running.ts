@@ -1,4 +1,4 @@
-/** What is fixed once an engine runs. */
+/** Rejects changes of options that are fixed once an engine runs. */
 import { ValueError } from "../errors.js";
 import type { DeviceInfo, EngineOptions } from "./device.js";
 

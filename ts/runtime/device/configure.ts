@@ -1,4 +1,4 @@
-/** How models compute by default, and how to change it. */
+/** Configuration of the default device. */
 import { ValueError } from "../errors.js";
 import { globalState } from "../global-state.js";
 import { boolean, leftOut } from "../registry/kinds.js";

@@ -1,4 +1,4 @@
-/** Which build of the engine runs: one for a single thread, or one for several where they are asked for. */
+/** Chooses the build of the engine: one for a single thread, or one for several where they are asked for. */
 import { loadSingle } from "./builds.js";
 import type { CompiledBuild, EngineOptions, EnginePlace, Kernels } from "./device.js";
 

@@ -1,4 +1,4 @@
-/** How often callbacks save: after epochs, or after some number of batches. */
+/** The frequency at which callbacks save: after epochs, or after some number of batches. */
 import { oneOf, optional, positiveInteger } from "../../runtime/registry/kinds.js";
 import type { OptionalOption } from "../../runtime/registry/option.js";
 

@@ -1,4 +1,4 @@
-/** Iterables of batches: telling them from other values. */
+/** Recognizes iterables of batches. */
 
 import { ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";

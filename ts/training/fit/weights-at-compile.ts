@@ -1,4 +1,4 @@
-/** Which weights training updates: `trainable` takes effect at compile. */
+/** The weights that training updates: `trainable` takes effect at compile. */
 import type { Variable } from "../../graph/variable.js";
 
 interface WeightedModel {

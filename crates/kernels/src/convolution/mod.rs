@@ -224,7 +224,7 @@ pub fn forward(
         let rows = first..first + y.len() / filters;
         first = rows.end;
         product.rows(rows.clone(), row_major_mut(y, rows.len(), filters), panels);
-        // While the block is in the nearest caches.
+        // While the block is in the first-level cache.
         add_bias_and_activate(bias, activation, filters, y);
     }
 }

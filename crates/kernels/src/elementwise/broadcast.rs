@@ -1,4 +1,4 @@
-//! Operands of a map, brought into the order of its output.
+//! Operands of elementwise functions, broadcast to the shape of the output.
 //!
 //! An operand that repeats one value, or is in the output's order already, is read in place.
 //! Any other is copied, a block at a time, so that each function of values needs one loop only.
@@ -20,7 +20,7 @@ struct Axis {
     stride: usize,
 }
 
-/// The values of an operand of an output of one axis: side by side, or one that is repeated.
+/// The values of an operand where the output has one axis: contiguous, or one value that is repeated.
 pub(super) enum Line<'a> {
     Values(&'a [f32]),
     Value([f32; LANES]),

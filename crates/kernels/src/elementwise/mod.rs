@@ -1,7 +1,7 @@
-//! Elementwise maps over tensors of one, two or three operands.
+//! Elementwise functions of one, two or three tensors.
 //!
 //! What belongs here: loops that fill each output element from the operands' elements at the same
-//! (broadcast) position. What does not: the functions of four lanes themselves (see `math`), and maps
+//! (broadcast) position. What does not: the functions of four lanes themselves (see `math`), and functions
 //! with parameters or randomness, which are with their kernels.
 
 mod binary;

@@ -172,7 +172,7 @@ fn select_broadcasts_in_every_way() {
     }
 }
 
-/// The definitions of the unary maps that `math` does not prove.
+/// The definitions of the unary functions that `math` does not prove.
 fn unary_scalar(f: Unary, x: f32) -> Option<f32> {
     let truth = |flag: bool| f32::from(u8::from(flag));
     Some(match f {

@@ -100,7 +100,7 @@ impl Backward<'_> {
     }
 
     /// Every row has a mean and a variance, but dgamma and dbeta are sums over all rows. A part that has all rows adds to
-    /// both while a row is in the nearest cache; where there are several parts, a second pass does, split by columns.
+    /// both while a row is in the first-level cache; where there are several parts, a second pass does, split by columns.
     fn by_rows(&self, threads: Threads) {
         let Shape { outer, .. } = self.operands.shape;
         let is_split = AtomicBool::new(false);

@@ -1,4 +1,4 @@
-//! Statistics and gradients of one row: it is in the nearest cache after the first pass over it.
+//! Statistics and gradients of one row: it is in the first-level cache after the first pass over it.
 
 use core::ops::Range;
 

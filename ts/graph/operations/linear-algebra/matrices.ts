@@ -1,4 +1,4 @@
-/** What operations on matrices, the last two axes of a tensor, share. */
+/** Helpers of operations on matrices, the last two axes of a tensor. */
 import { ShapeError } from "../../../runtime/errors.js";
 import { type Dim, formatShape } from "../../dim.js";
 import { FACTORIZATION_NAMES, type FactorizationName } from "../../instructions.js";

@@ -1,4 +1,4 @@
-/** What a model of TensorFlow.js was compiled with, in the form of Keras 3. */
+/** Converts the training config of TensorFlow.js to Keras 3's compile config. */
 import { FormatError } from "../../../runtime/errors.js";
 import { isPlainObject } from "../../../runtime/plain-object.js";
 import { LOSSES, METRICS, MOMENTUM, OPTIMIZERS } from "../../saving/tfjs/training-names.js";

@@ -1,4 +1,4 @@
-/** What an ONNX model has once, whatever graphs are in it: constants, weights, names, and where sizes can be read. */
+/** The parts of an ONNX model that all its graphs share: constants, weights, names, and where sizes can be read. */
 import { type Dim, soleSymbol } from "../../../graph/dim.js";
 import type { SymbolicDType, SymbolicTensor } from "../../../graph/symbolic.js";
 import type { StoredArray } from "../../../io/stored-array.js";

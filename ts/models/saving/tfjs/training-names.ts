@@ -1,4 +1,4 @@
-/** What training is called in TensorFlow.js: optimizers with their options, losses and metrics, by Keras's names. */
+/** TensorFlow.js's names of training: optimizers with their options, losses and metrics, by Keras's names. */
 
 interface TfjsOptimizer {
   readonly className: string;

@@ -1,4 +1,4 @@
-/** How many threads the machine runs at once. */
+/** The number of threads that the machine runs at once. */
 interface Globals {
   readonly navigator?: { readonly hardwareConcurrency?: number };
   readonly process?: {
