@@ -28,7 +28,7 @@ export function beamPaths(frames: Frames, blank: number, width: number): ScoredP
   return pruned(beam, width).map((prefix) => ({ labels: prefix.labels, score: scoreOf(prefix) }));
 }
 
-/** All prefixes that a frame leads to from those of the beam. */
+/** Extends the prefixes of the beam by a frame: all prefixes that result, with their probabilities. */
 function extended(beam: readonly Prefix[], logp: readonly number[], blank: number): Prefix[] {
   const next = new Map<string, Prefix>();
   const prefixFor = (labels: readonly number[]): Prefix => {

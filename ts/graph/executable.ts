@@ -63,8 +63,8 @@ export class Executable {
   }
 
   /**
-   * Plans for these sizes and loads the plan, the kernels that it needs, and the variables' first numbers, where that
-   * has not happened: then there is a Promise. `run` does so by itself.
+   * Plans for these sizes, and loads the plan, the kernels that it needs, and the initial values of variables. Returns a
+   * Promise unless that has happened before. `run` calls it by itself.
    * @param takesRows whether the memory of a run will have a list of rows
    */
   prepare(binding: Binding, takesRows = false): Loaded | Promise<Loaded> {
@@ -148,7 +148,7 @@ export class Executable {
   }
 }
 
-/** Elements of an operand of any step that takes milliseconds. */
+/** A step that takes milliseconds has an operand of at least this many elements. */
 const LARGE = 2 ** 16;
 
 const runAtOnce: Run = (device, program, memory, slice) => device.run(program, memory, slice);

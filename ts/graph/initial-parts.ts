@@ -1,16 +1,16 @@
 /**
- * First values of a large weight, part by part, so that other events can happen in between. Loaded where there is one.
+ * Initial values of a large weight, part by part, so that other events can happen in between. Loaded where there is one.
  *
  * An initializer that knows parts of its own makes them. Else a value whose elements do not depend on each other (random numbers,
  * constants, and functions of these element by element) is cut into pieces, whose bits are those of the whole.
  */
 import type { Block, Device, Slice, StepMemory } from "../runtime/device/device.js";
 import {
-  firstValues,
   initializationGroups,
+  initialValues,
   isLarge,
   ELEMENTS_AT_ONCE as PIECE,
-} from "./first-values.js";
+} from "./initial-values.js";
 import { BINARY_NAMES, UNARY_NAMES } from "./instructions.js";
 import { applyAgain } from "./operation.js";
 import { broadcast, broadcastTo, reshape } from "./operations/broadcast.js";
@@ -51,12 +51,12 @@ export async function initializeInParts(
   return true;
 }
 
-/** What computes first values one after the other; of equal pieces of a weight the first. */
+/** What computes initial values one after the other; of equal pieces of a weight the first. */
 export function initialSchedules(variables: readonly Variable[]): Schedule[] {
   return initializationGroups(variables).flatMap((group) => {
     const [variable] = group;
     const parts = isLarge(variable!) ? partsOf(variable!) : null;
-    if (parts === null) return [firstValues(group)];
+    if (parts === null) return [initialValues(group)];
     const isOwn = parts.some(({ first }, index) => first !== index * PIECE);
     return (isOwn ? parts : parts.slice(0, 1)).map(({ values }) => ofPart(values));
   });

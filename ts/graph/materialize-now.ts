@@ -1,6 +1,6 @@
 /** Memory of variables for synchronous computations. */
 import type { LocalDevice } from "../runtime/device/device.js";
-import { initializationGroups } from "./first-values.js";
+import { initializationGroups } from "./initial-values.js";
 import type { Variable } from "./variable.js";
 import { initialPlan, NO_MEMORY, ONE_STEP, store, withoutMemory } from "./weights.js";
 

@@ -46,8 +46,8 @@ export interface Differentiated<Parameters extends readonly unknown[], Result, S
 /**
  * The value of a scalar function of tensors, with its gradients.
  *
- * @param f gets a symbolic tensor for each Tensor, number or array of data among its arguments, of plain objects and lists
- *   of Tensors for each in them, and returns a scalar. It is traced once for each set of shapes.
+ * @param f gets symbolic tensors instead of the Tensors, numbers and arrays of data among its arguments, and inside of plain
+ *   objects and lists of Tensors; it returns a scalar. It is traced once for each set of shapes.
  * @param variables what to differentiate with respect to; by default all float32 data among the arguments, in their order
  * @throws ShapeError (the call) unless the result is a scalar; ValueError where an operation has no gradient
  * @example
@@ -80,7 +80,7 @@ export function grad<const Parameters extends readonly unknown[]>(
   return differentiated("grad", f, variables, options, (both) => both.gradients);
 }
 
-/** A user's function, whose parameters it knows itself. */
+/** A user's function, whose parameter types are not known here. */
 type AnyFunction = (...args: readonly unknown[]) => unknown;
 
 /** @param pick the part of value and gradients that a call returns, of symbolic tensors or of numbers */
@@ -101,7 +101,7 @@ function differentiated<Parameters extends readonly unknown[], Result, SymbolicR
   const call = (...args: readonly unknown[]): unknown => {
     if (activeTrace() !== null || hasSymbolic(args))
       return pick(symbolically(caller, compute, args, args, variables));
-    // A list stays a list.
+    // `withTensors` keeps the form of each argument.
     const given = args.map((one, position) => withTensors(one, `${caller}: argument ${position}`));
     const result = calls.run(
       given,

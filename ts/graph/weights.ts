@@ -8,7 +8,7 @@ import { describe } from "../runtime/fill.js";
 import { Tensor } from "../runtime/tensor.js";
 import { yieldWhenOver } from "../runtime/time-slice.js";
 import { formatShape } from "./dim.js";
-import { firstValues, initializationGroups, isLarge } from "./first-values.js";
+import { initializationGroups, initialValues, isLarge } from "./initial-values.js";
 import { type Plan, plan } from "./plan.js";
 import type { Variable } from "./variable.js";
 
@@ -74,13 +74,13 @@ export function withoutMemory(variables: readonly Variable[], device: Device): V
   });
 }
 
-/** The plan that computes first values, and the memory of its variables, from which alone they are computed. */
+/** The plan that computes initial values, and the memory of its variables, from which alone they are computed. */
 export function initialPlan(
   group: readonly Variable[],
   fresh: readonly Variable[],
   blocks: readonly Block[],
 ): [Plan, Block[]] {
-  const ordered = firstValues(group);
+  const ordered = initialValues(group);
   const own = ordered.variables.map((variable) => blocks[fresh.indexOf(variable)]!);
   return [plan(ordered, {}), own];
 }

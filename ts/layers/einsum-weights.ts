@@ -129,7 +129,7 @@ function assertShared(
   }
 }
 
-/** Sizes from the first axis of the bias on: 1 along axes that it does not have, among them `trailing` axes of an ellipsis at the end. */
+/** Sizes from the first axis of the bias on: 1 along axes that it lacks, among them `trailing` axes of an ellipsis at the end. */
 function biasShape(
   owner: string,
   biasAxes: string,

@@ -32,7 +32,7 @@ export interface EmbeddingOptions<Units extends number = number>
   readonly inputDim: number;
   /** Size of a row, the last axis of the output. */
   readonly outputDim: Units;
-  /** First values of the table. Default "uniform", between -0.05 and 0.05. */
+  /** Initial values of the table. Default "uniform", between -0.05 and 0.05. */
   readonly embeddingsInitializer?: InitializerLike;
   /** Penalty on the table, added to the loss. Default none. */
   readonly embeddingsRegularizer?: RegularizerLike;

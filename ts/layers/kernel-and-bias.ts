@@ -10,9 +10,9 @@ import type { RegularizerLike } from "./regularizers.js";
 export interface KernelAndBiasOptions {
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;
-  /** First values of the kernel. Default "glorot_uniform". */
+  /** Initial values of the kernel. Default "glorot_uniform". */
   readonly kernelInitializer?: InitializerLike;
-  /** First values of the bias. Default "zeros". */
+  /** Initial values of the bias. Default "zeros". */
   readonly biasInitializer?: InitializerLike;
   /** Penalty on the kernel, added to the loss. Default none. */
   readonly kernelRegularizer?: RegularizerLike;

@@ -130,7 +130,7 @@ export class ELU extends WeightlessLayer {
 
 /** Options of `prelu`. */
 export interface PReLUOptions extends LayerOptions {
-  /** First values of the slopes. Default "zeros". */
+  /** Initial values of the slopes. Default "zeros". */
   readonly alphaInitializer?: InitializerLike;
   /** Penalty on the slopes, added to the loss. Default none. */
   readonly alphaRegularizer?: RegularizerLike;

@@ -49,7 +49,7 @@ export interface WeightOptions {
   readonly name: string;
   /** Sizes of its axes; [] is a single number. */
   readonly shape: readonly number[];
-  /** First values. Default "glorot_uniform". */
+  /** Initial values. Default "glorot_uniform". */
   readonly initializer?: InitializerLike | VariableInitializer;
   /** Whether fit changes it by its gradient; false for what `assign` changes. Default true. */
   readonly trainable?: boolean;

@@ -28,7 +28,7 @@ export function functional<const Inputs extends Structure, const Outputs extends
   return new Model({ inputs, outputs }, named);
 }
 
-/** Whose values the model reads. */
+/** The options by name, of any value: the model checks the values. */
 function namesOfOptions() {
   return {
     inputs: leftOut(anything()),

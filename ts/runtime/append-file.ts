@@ -1,4 +1,4 @@
-/** Appending to files of the host: Node 20.16 and later, Deno, Bun. Apart from the host, since few programs need it. */
+/** Appending to files of the host: Node 20.16 and later, Deno, Bun. Separate from host.ts, since few programs need it. */
 
 interface AppendingFiles {
   appendFile(path: string, bytes: Uint8Array): Promise<void>;

@@ -29,7 +29,7 @@ export const productOver = defineOp({
     emitReduction(to, "prod", x, attributes, y),
 });
 
-/** The product of the elements before each along an axis, or of those after it: y_t = x_(t-1) y_(t-1), which begins with 1. */
+/** The product of the elements before each along an axis, or of those after it: y_t = x_(t-1) y_(t-1), y_0 = 1. */
 function productsBefore(x: SymbolicTensor, axis: number, reverse: boolean): SymbolicTensor {
   const length = at(x.dims, axis);
   if (length === 0) return x;

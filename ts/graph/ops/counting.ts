@@ -1,4 +1,4 @@
-/** Counts of values: bincount, histogram, unique. Where the size of a result depends on the numbers, only Tensors are taken. */
+/** bincount, histogram, unique. Where the size of a result depends on the numbers, only Tensors are taken. */
 
 import { tensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";

@@ -1,4 +1,4 @@
-/** Checksums by cyclic redundancy, of 32 bits: of zip files (CRC-32) and of TensorBoard's event files (CRC-32C). */
+/** 32-bit cyclic redundancy checks: CRC-32 of zip files and CRC-32C of TensorBoard's event files. */
 import { builtinModule } from "../../runtime/host.js";
 
 /** The polynomials, bits in reverse. */

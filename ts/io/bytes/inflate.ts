@@ -1,8 +1,8 @@
 /**
  * Decompression of deflate streams (RFC 1951) into a known number of bytes.
  *
- * By hand, since what a library decompresses is bounded only after it was: here a stream that holds more than it
- * declares ends at the first byte too many, after time proportional to what was declared.
+ * Not by a library, which would check the size only after decompressing: here a stream that holds more than it declares
+ * fails at the first byte too many, after time proportional to the declared size.
  */
 import type { ByteReader } from "./byte-reader.js";
 

@@ -25,7 +25,7 @@ export interface DepthwiseConvOptions<Of extends Rank, Format extends DataFormat
   readonly padding?: "valid" | "same";
   /** Channels of the output for each channel of the input; default 1. */
   readonly depthMultiplier?: number;
-  /** First values of the kernel. Default "glorot_uniform". */
+  /** Initial values of the kernel. Default "glorot_uniform". */
   readonly depthwiseInitializer?: InitializerLike;
   /** Penalty on the kernel, added to the loss. Default none. */
   readonly depthwiseRegularizer?: RegularizerLike;

@@ -29,9 +29,9 @@ export interface SeparableConvOptions<
   readonly padding?: "valid" | "same";
   /** Channels between the two steps for each channel of the input; default 1. */
   readonly depthMultiplier?: number;
-  /** First values of the kernel of single channels. Default "glorot_uniform". */
+  /** Initial values of the kernel of single channels. Default "glorot_uniform". */
   readonly depthwiseInitializer?: InitializerLike;
-  /** First values of the kernel that combines channels. Default "glorot_uniform". */
+  /** Initial values of the kernel that combines channels. Default "glorot_uniform". */
   readonly pointwiseInitializer?: InitializerLike;
   /** Penalty on the kernel of single channels. Default none. */
   readonly depthwiseRegularizer?: RegularizerLike;

@@ -1,5 +1,5 @@
 /**
- * `initializers`: the first values of weights, as factories (`initializers.heNormal({ seed: 1 })`) and as classes
+ * `initializers`: the initial values of weights, as factories (`initializers.heNormal({ seed: 1 })`) and as classes
  * (`initializers.HeNormal`).
  */
 import type { EitherCase } from "../../runtime/names.js";

@@ -28,7 +28,7 @@ export abstract class Initializer extends Configurable {
   abstract values(shape: readonly number[], key: RandomKey): SymbolicTensor;
 
   /**
-   * First values as numbers, at once. Random ones differ from call to call, unless the initializer has a seed.
+   * Initial values as numbers, at once. Random ones differ from call to call, unless the initializer has a seed.
    * @throws NotReadyError before `await ready()`; ShapeError for a shape that the initializer cannot fill.
    */
   call(shape: readonly number[]): Tensor {

@@ -16,9 +16,9 @@ export interface AffineOptions {
   readonly center?: boolean;
   /** Whether gamma multiplies. Default true. */
   readonly scale?: boolean;
-  /** First values of beta. Default "zeros". */
+  /** Initial values of beta. Default "zeros". */
   readonly betaInitializer?: InitializerLike;
-  /** First values of gamma. Default "ones". */
+  /** Initial values of gamma. Default "ones". */
   readonly gammaInitializer?: InitializerLike;
   /** Penalty on beta, added to the loss. Default none. */
   readonly betaRegularizer?: RegularizerLike;

@@ -44,9 +44,9 @@ export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
   readonly momentum?: number;
   /** Added to the variance, 0 or above. Default 1e-3. */
   readonly epsilon?: number;
-  /** First values of the moving mean. Default "zeros". */
+  /** Initial values of the moving mean. Default "zeros". */
   readonly movingMeanInitializer?: InitializerLike;
-  /** First values of the moving variance. Default "ones". */
+  /** Initial values of the moving variance. Default "ones". */
   readonly movingVarianceInitializer?: InitializerLike;
 }
 

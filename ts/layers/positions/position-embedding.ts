@@ -15,7 +15,7 @@ import { assertHasTime, forEachExample } from "./positions.js";
 export interface PositionEmbeddingOptions extends LayerOptions {
   /** The most steps that an input may have. */
   readonly sequenceLength: number;
-  /** First values of the table. Default "glorot_uniform". */
+  /** Initial values of the table. Default "glorot_uniform". */
   readonly initializer?: InitializerLike;
 }
 

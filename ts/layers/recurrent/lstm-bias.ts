@@ -1,4 +1,4 @@
-/** First values of the bias of an LSTM, convolutional or not. */
+/** Initial values of the bias of an LSTM, convolutional or not. */
 import { ones } from "../../graph/operations/broadcast.js";
 import { concatenate } from "../../graph/operations/concat.js";
 import type { VariableInitializer } from "../../graph/variable.js";

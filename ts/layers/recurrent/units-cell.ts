@@ -35,11 +35,11 @@ export interface UnitsCellOptions<Units extends number = number> extends Weighte
   readonly activation?: ActivationLike;
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;
-  /** First values of the kernel. Default "glorot_uniform". */
+  /** Initial values of the kernel. Default "glorot_uniform". */
   readonly kernelInitializer?: InitializerLike;
-  /** First values of the recurrent kernel. Default "orthogonal". */
+  /** Initial values of the recurrent kernel. Default "orthogonal". */
   readonly recurrentInitializer?: InitializerLike;
-  /** First values of the bias. Default "zeros". */
+  /** Initial values of the bias. Default "zeros". */
   readonly biasInitializer?: InitializerLike;
   /** Penalty on the kernel, added to the loss. Default none. */
   readonly kernelRegularizer?: RegularizerLike;

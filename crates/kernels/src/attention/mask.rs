@@ -49,7 +49,7 @@ impl Mask<'_> {
         (query + 1).saturating_sub(self.window).min(end)..end
     }
 
-    /// Whether any query of a block may attend to anything.
+    /// Whether any query of a block may attend to keys.
     pub(super) fn has_queries(&self, shape: &Shape, block: &Block) -> bool {
         let count = |mask: &[f32]| {
             block

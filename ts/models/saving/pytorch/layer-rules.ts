@@ -84,7 +84,7 @@ function recurrentParameters(parameters: Parameters, direction: string) {
   };
 }
 
-/** LSTM and RNN: gates in the same order, i f g o; the two biases are added, so that one has their sum. */
+/** LSTM and RNN: gates in the same order, i f g o; the bias is the sum of PyTorch's two biases. */
 const summedBiases: LayerRule = (parameters, direction) => {
   const { input, recurrent, inputBias, recurrentBias } = recurrentParameters(parameters, direction);
   return {

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::instruction::{RecurrentGradients, SimpleRnn, SimpleRnnGrad};
 use crate::run::Run;
 
-/// What cells with one state are given.
+/// The gradients of the outputs of cells with one state.
 pub fn output_gradients<'a>(
     gradients: &RecurrentGradients,
     run: &'a Run,

@@ -1,4 +1,4 @@
-/** The first values of weights: what computes them, and how many at once. */
+/** The initial values of weights: what computes them, and how many at once. */
 import { assign } from "./operations/assign.js";
 import { read } from "./operations/sources.js";
 import { type Schedule, schedule } from "./schedule.js";
@@ -37,8 +37,8 @@ export function initializationGroups(fresh: readonly Variable[]): Variable[][] {
   return groups;
 }
 
-/** What computes the first values of these variables. */
-export function firstValues(group: readonly Variable[]): Schedule {
+/** What computes the initial values of these variables. */
+export function initialValues(group: readonly Variable[]): Schedule {
   const effects = group.map((variable) =>
     assign({
       target: read(variable),
