@@ -95,8 +95,8 @@ export default [
   kernel(
     "gru-keeps-what-it-should-replace",
     "gru/gates.rs",
-    "z.mul_add(previous, rest.mul(g))",
-    "z.mul_add(g, rest.mul(previous))",
+    "z.mul_add(previous, one_minus_z.mul(g))",
+    "z.mul_add(g, one_minus_z.mul(previous))",
   ),
   kernel(
     "gru-bias-of-the-state-forgotten",

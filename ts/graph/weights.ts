@@ -17,7 +17,7 @@ import type { Variable } from "./variable.js";
  * @throws MemoryError; LatchError for a variable that is stored on another device. Then none is allocated.
  */
 export async function materialize(variables: readonly Variable[], device: Device): Promise<void> {
-  // What waits for a device, or has bound memory to a program, must find it where it was.
+  // Their memory must not move while this waits for the device, or once it is bound to a program.
   for (const { residence } of variables) residence.isPinned = true;
   // Where another caller fails, its variables have no memory: they are allocated here then.
   for (let pending = pendingOf(variables); pending.length > 0; pending = pendingOf(variables))
@@ -40,7 +40,7 @@ async function allocateFor(fresh: readonly Variable[], device: Device): Promise<
   try {
     for (const group of initializationGroups(fresh)) {
       const [variable] = group;
-      // Where what makes parts could not be fetched, the weight is computed at once.
+      // Where that module could not be fetched, the weight is computed at once.
       const parts = isLarge(variable!)
         ? await import("./initial-parts.js").catch(() => null)
         : null;
@@ -58,7 +58,7 @@ async function allocateFor(fresh: readonly Variable[], device: Device): Promise<
   store(fresh, blocks, device);
 }
 
-/** Initial values are computed from nothing. */
+/** The memory that initial values are computed from: none. */
 export const NO_MEMORY: StepMemory = { feeds: [], indices: null };
 export const ONE_STEP: Slice = { steps: 1, start: 0, rows: 0, iteration: 0, hyperparameters: null };
 
@@ -74,7 +74,7 @@ export function withoutMemory(variables: readonly Variable[], device: Device): V
   });
 }
 
-/** The plan that computes initial values, and the memory of its variables, from which alone they are computed. */
+/** The plan that computes initial values, and the memory of its variables, which it writes. */
 export function initialPlan(
   group: readonly Variable[],
   fresh: readonly Variable[],

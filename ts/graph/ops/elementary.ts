@@ -39,8 +39,8 @@ import { broadcastDims } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { asFloat, withDerivative } from "./derivative.js";
 
-/** √((1 - x)(1 + x)), accurate near ±1. */
-function sine(x: SymbolicTensor): SymbolicTensor {
+/** √(1 - x²) as √((1 - x)(1 + x)), which is accurate near ±1. */
+function rootOfOneMinusSquare(x: SymbolicTensor): SymbolicTensor {
   return sqrt(mul(sub(1, x), add(x, 1)));
 }
 
@@ -49,7 +49,7 @@ function withSignOf(x: SymbolicTensor, other: SymbolicTensor): SymbolicTensor {
   return where(less(other, 0), neg(x), x);
 }
 
-/** log(1 + a + b) of two numbers of one size, without overflow. */
+/** log(1 + a + b) of two numbers of about the same magnitude, without overflow. */
 function logOfOnePlus(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
   return where(less(a, 1e19), log1p(add(a, b)), add(log(a), Math.LN2));
 }
@@ -68,12 +68,12 @@ export const sinh = checkedEager("sinh", "x:operand", (x: Operand) =>
   withDerivative(
     x,
     (x) => {
-      // With t = e^|x| - 1 it is (t + t / (t + 1)) / 2; of large numbers e^|x| / 2, which does not overflow before.
-      const size = abs(x);
-      const t = expm1(size);
+      // With t = e^|x| - 1 it is (t + t / (t + 1)) / 2; for large numbers e^|x| / 2, computed without an earlier overflow.
+      const magnitude = abs(x);
+      const t = expm1(magnitude);
       const near = mul(add(t, div(t, add(t, 1))), 0.5);
-      const root = exp(mul(size, 0.5));
-      return withSignOf(where(less(size, 20), near, mul(mul(root, 0.5), root)), x);
+      const root = exp(mul(magnitude, 0.5));
+      return withSignOf(where(less(magnitude, 20), near, mul(mul(root, 0.5), root)), x);
     },
     (x) => cosh(x),
   ),
@@ -99,8 +99,8 @@ export const cosh = checkedEager(
 export const arcsin = checkedEager("arcsin", "x:operand", (x: Operand) =>
   withDerivative(
     x,
-    (x) => mul(atan(div(x, add(sine(x), 1))), 2),
-    (x) => reciprocal(sine(x)),
+    (x) => mul(atan(div(x, add(rootOfOneMinusSquare(x), 1))), 2),
+    (x) => reciprocal(rootOfOneMinusSquare(x)),
   ),
 );
 
@@ -109,7 +109,7 @@ export const arccos = checkedEager("arccos", "x:operand", (x: Operand) =>
   withDerivative(
     x,
     (x) => mul(atan(div(sqrt(sub(1, x)), sqrt(add(x, 1)))), 2),
-    (x) => neg(reciprocal(sine(x))),
+    (x) => neg(reciprocal(rootOfOneMinusSquare(x))),
   ),
 );
 
@@ -119,10 +119,10 @@ export const arcsinh = checkedEager("arcsinh", "x:operand", (x: Operand) =>
     x,
     (x) => {
       // log(1 + |x| + x² / (1 + √(1 + x²))), the quotient written so that x² does not overflow.
-      const size = abs(x);
-      const inverse = reciprocal(size);
-      const rest = div(size, add(inverse, sqrt(add(square(inverse), 1))));
-      return withSignOf(logOfOnePlus(size, rest), x);
+      const magnitude = abs(x);
+      const inverse = reciprocal(magnitude);
+      const rest = div(magnitude, add(inverse, sqrt(add(square(inverse), 1))));
+      return withSignOf(logOfOnePlus(magnitude, rest), x);
     },
     (x) => rsqrt(add(square(x), 1)),
   ),
@@ -145,8 +145,8 @@ export const arctanh = checkedEager("arctanh", "x:operand", (x: Operand) =>
   withDerivative(
     x,
     (x) => {
-      const size = abs(x);
-      return withSignOf(mul(log1p(div(mul(size, 2), sub(1, size))), 0.5), x);
+      const magnitude = abs(x);
+      return withSignOf(mul(log1p(div(mul(magnitude, 2), sub(1, magnitude))), 0.5), x);
     },
     (x) => reciprocal(mul(sub(1, x), add(x, 1))),
   ),
@@ -171,7 +171,7 @@ export const arctan2 = checkedEager(
 
 /** atan(y / x), or with π added or taken away left of the y axis. */
 function angle(y: SymbolicTensor, x: SymbolicTensor): SymbolicTensor {
-  // Equal sizes, 0 and infinity among them, have a quotient of 1 (of 0 for the origin).
+  // Equal magnitudes, 0 and infinity among them, have a quotient of 1 (of 0 for the origin).
   const [isEqual, isOrigin] = [equal(abs(y), abs(x)), and(equal(y, 0), equal(x, 0))];
   const quotient = where(isOrigin, 0, where(isEqual, mul(signOf(y), signOf(x)), div(y, x)));
   const half = atan(quotient);

@@ -9,7 +9,7 @@ import type { Tensor } from "../../runtime/tensor.js";
 import type { WeightsOptions } from "../loading/weights-file.js";
 import type { SavableModel } from "./savable.js";
 import { type StorageDType, storedWeight } from "./stored-weight.js";
-import { numberedAnew } from "./weight-names.js";
+import { renumbered } from "./weight-names.js";
 
 /** What the header says of the file: whose names and layout its arrays have. */
 const METADATA: ReadonlyMap<string, string> = new Map([
@@ -94,8 +94,8 @@ type Entries = ReadonlyMap<string, SafetensorsEntry>;
 function finder(byPath: ReadonlyMap<string, Variable>, entries: Entries) {
   const paths = [...byPath.keys()];
   if (paths.every((path) => entries.has(path))) return (path: string) => entries.get(path);
-  const own = numberedAnew(paths);
-  const stored = numberedAnew([...entries.keys()]);
+  const own = renumbered(paths);
+  const stored = renumbered([...entries.keys()]);
   const byNumber = new Map([...entries].map(([path, entry]) => [stored.get(path), entry]));
   return (path: string) => byNumber.get(own.get(path));
 }

@@ -7,11 +7,11 @@
 const MAX_NAMES = 64;
 
 /**
- * The path of each path without the names with which all begin (Keras leaves out the name of a model that it has loaded), and
- * in which the names that differ by a number alone are numbered from 0 on, at every level. Those of too many names are left
+ * Each path with a new one: without the leading names that all paths share (Keras leaves out the name of a model that it has
+ * loaded), and with names that differ only by a number renumbered from 0 on, at every level. Paths of too many names are left
  * out.
  */
-export function numberedAnew(paths: readonly string[]): ReadonlyMap<string, string> {
+export function renumbered(paths: readonly string[]): ReadonlyMap<string, string> {
   const split = paths
     .map((path) => ({ path, parts: path.split("/", MAX_NAMES + 1) }))
     .filter(({ parts }) => parts.length <= MAX_NAMES);

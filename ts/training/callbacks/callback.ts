@@ -14,7 +14,7 @@ export type Logs = Record<string, number>;
 export interface CallbackParams {
   /** How many epochs fit runs. */
   readonly epochs: number;
-  /** Steps of an epoch; null where only the end of a stream tells. */
+  /** Steps of an epoch; null where that is known only at the end of a stream. */
   readonly steps: number | null;
   /** What is drawn of progress, as the options said. */
   readonly verbose: 0 | 1 | 2 | "auto";
@@ -72,9 +72,9 @@ export interface TrainBeginContext extends CallbackContext {
 
 /** Keras's hooks, each optional. A hook that returns a Promise is awaited. */
 export interface CallbackHooks {
-  /** Told before anything else of a fit, evaluate or predict. */
+  /** Called before all other hooks of a fit, evaluate or predict. */
   setParams?(params: CallbackParams): void;
-  /** Told after `setParams`: the model that is fitted, evaluated or asked. */
+  /** Called after `setParams`, with the model that is fitted, evaluated or used for predictions. */
   setModel?(model: CallbackModel): void;
   /** Before the first epoch of fit. */
   onTrainBegin?(logs: Logs, context: TrainBeginContext): void | Promise<void>;
@@ -119,19 +119,19 @@ export abstract class Callback extends Configurable implements CallbackHooks {
 
   #current: CallbackModel | null = null;
 
-  /** The model that is fitted, evaluated or asked; the last one afterwards. @throws NotReadyError before. */
+  /** The model that is fitted, evaluated or used for predictions; the last one afterwards. @throws NotReadyError before. */
   get model(): CallbackModel {
     if (this.#current === null)
       throw new NotReadyError(`${this} has no model before a fit, evaluate or predict with it.`);
     return this.#current;
   }
 
-  /** Keeps what fit and its kin tell of their plan. */
+  /** Stores the parameters of a fit, evaluate or predict. */
   setParams(params: CallbackParams): void {
     this.params = params;
   }
 
-  /** Keeps the model. */
+  /** Stores the model. */
   setModel(model: CallbackModel): void {
     this.#current = model;
   }

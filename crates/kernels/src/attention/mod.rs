@@ -1,7 +1,7 @@
-//! Attention of several heads in blocks of queries and keys, so that the scores of all pairs are never in memory at once.
+//! Multi-head attention in blocks of queries and keys, so that the scores of all pairs are never in memory at once.
 //!
 //! What belongs here: softmax(scale Q Kᵀ) V with masks and dropout, and its gradient. What does not: projections of
-//! queries, keys and values, and scores that somebody wants to see: they are products and a softmax of their own.
+//! queries, keys and values, and attention scores as outputs: they are products and a softmax of their own.
 //!
 //! The softmax over blocks is that of Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018; the order
 //! of the loops and the gradient from the logarithms of sums are those of Dao, "FlashAttention-2", 2023.
@@ -36,7 +36,7 @@ const BLOCK_KEYS: usize = 128;
 const BLOCK: usize = 4096;
 
 /// Sizes of queries [outer, queries, heads, size], keys [outer, keys, groups, size] and values [outer, keys, groups,
-/// value_size]. Each group of keys and values serves as many heads, one after the other.
+/// value_size]. Each group of keys and values serves heads / groups adjacent heads.
 #[derive(Clone, Copy)]
 pub struct Shape {
     pub outer: usize,
