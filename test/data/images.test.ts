@@ -75,9 +75,9 @@ test.each([
   [
     "a pixel left out",
     atLine17("1,2,a,,4"),
-    /line 17, column "p2": found an empty field or a number that is not finite/,
+    /line 17, column "p2": expected a pixel.s value, found an empty field/,
   ],
-  ["a pixel without end", atLine17("1,2,a,3,Infinity"), /line 17, column "p3": found no finite/],
+  ["a pixel without end", atLine17("1,2,a,3,Infinity"), /line 17, column "p3": expected a pixel/],
   ["a pixel too few", atLine17("1,2,a,3"), /line 17: 4 fields where the first line has 5/],
   ["no label", atLine17("1,2, ,3,4"), /line 17, column "label": the label is empty/],
   ["a quote that does not end", atLine17('1,2,"a,3,4'), /line 17/],
