@@ -17,7 +17,8 @@ import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
 import { buildWasm } from "./wasm.mjs";
 import { buildWorkerScript } from "./worker-script.mjs";
 
-const OLDEST_NODE = [20, 12];
+/** As `engines` in package.json says. */
+const OLDEST_NODE = [20, 16];
 const WASM_TARGET = "wasm32-unknown-unknown";
 /** The very version of the crate (Cargo.toml). */
 const WASM_BINDGEN = "0.2.128";

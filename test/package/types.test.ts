@@ -1,15 +1,21 @@
 // A user's strict program, checked against the packed declarations and all that they pull in.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { installAside } from "../../tools/aside.mjs";
 import { Consumer } from "./consumer.js";
 import { isRequired } from "./required.js";
 
-/** The programs of README.md. */
-function readmePrograms(): string[] {
-  const text = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program = ""]) => program);
+const root = new URL("../../", import.meta.url);
+
+/** The programs of README.md and docs, but for those that read or write files by Node's modules. */
+function documentedPrograms(): string[] {
+  const documents = readdirSync(new URL("docs/", root)).filter((name) => name.endsWith(".md"));
+  return ["README.md", ...documents.map((name) => `docs/${name}`)].flatMap((path) => {
+    const text = readFileSync(new URL(path, root), "utf8");
+    const programs = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program = ""]) => program);
+    return programs.filter((program) => !program.includes('"node:'));
+  });
 }
 
 const compilers = ["5.9.3", "7.0.2"];
@@ -42,14 +48,14 @@ describe.skipIf(!isRequired)("the declarations", () => {
       );
       const consumer = Consumer.create(host.packages);
       consumer.add("classifier.ts", "entries.ts");
-      const programs = readmePrograms();
+      const programs = documentedPrograms();
       for (const [index, program] of programs.entries())
-        consumer.write(`readme-${index}.ts`, program);
-      const readme = programs.map((_, index) => `readme-${index}.ts`);
+        consumer.write(`program-${index}.ts`, program);
+      const documented = programs.map((_, index) => `program-${index}.ts`);
       const isOld = host.version.startsWith("5.");
       for (const resolution of isOld ? [...resolutions, older] : resolutions) {
-        // The README's programs await at their top level, which CommonJS can't.
-        const files = ["classifier.ts", "entries.ts", ...(resolution === older ? [] : readme)];
+        // The documents' programs await at their top level, which CommonJS can't.
+        const files = ["classifier.ts", "entries.ts", ...(resolution === older ? [] : documented)];
         const compilerOptions = {
           ...resolution,
           target: "ES2022",

@@ -72,6 +72,8 @@ export interface Model<Inputs extends Structure, Outputs extends Structure, Name
  * A trainable network. `Inputs` and `Outputs` are the symbolic tensors that it was made of: one, a list, or
  * an object by name; data and predictions have the same form. `Names` are the metrics in its logs; `compile` returns
  * the model with this type.
+ *
+ * Subclass it to define `call`, or steps of your own. Give the class a `static className`: its models are named by it.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: all of it is optional, and a method can not replace a property
 export class Model<

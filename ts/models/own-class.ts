@@ -27,6 +27,11 @@ export interface DefinedSteps {
    * Override it for a training step of your own: from a batch to `{ loss, ... }`, symbolic scalars. fit makes `loss` smaller,
    * with what layers add to it, by the optimizer of compile, and reports the means of all; losses and metrics of compile are
    * not used then. It is traced once for each form of the data.
+   * @example
+   * override trainStep({ x, y }: StepData) {
+   *   // Of one input and one target; several come as a list or an object.
+   *   return { loss: mse.call(y as SymbolicTensor, this.apply(x as SymbolicTensor)) };
+   * }
    */
   trainStep?(data: StepData): Readonly<Record<string, SymbolicTensor>>;
   /** The same for evaluate, which updates nothing. */

@@ -2,8 +2,9 @@
  * `activations`: the functions that layers apply, by name or as functions. They are compositions of operations,
  * which gives them gradients.
  *
- * What belongs in this folder: Keras's activations. What does not: activations inside of fused kernels, which have
- * only their names in common with these (ts/graph/instructions.ts).
+ * What belongs in this folder: their names, and options that take one. What does not: the functions
+ * (ts/graph/activations), and activations inside of fused kernels, which have only their names in common with these
+ * (ts/graph/instructions.ts).
  */
 
 import { glu, logSoftmax, softmax, sparsemax } from "../../graph/activations/along-axis.js";
