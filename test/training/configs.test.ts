@@ -86,6 +86,13 @@ const classes = Object.entries(families).flatMap(([family, members]) =>
     .map(([name, Class]): [string, OptionClass] => [`${family}.${name}`, Class as OptionClass]),
 );
 
+test.each(["int32", "int64"])("files name the integer type of Keras's backend: %s", (dtype) => {
+  const config = { num_classes: 3, target_class_ids: [0, 2], dtype };
+  expect(metrics.IoU.fromConfig(config).getConfig().dtype).toBe("int");
+  expect(metrics.OneHotMeanIoU.fromConfig({ num_classes: 3, dtype }).getConfig().dtype).toBe("int");
+  expect(metrics.BinaryIoU.fromConfig({ dtype }).getConfig().dtype).toBe("int");
+});
+
 test("none is lost on the way here", () => {
   expect(classes.length).toBeGreaterThanOrEqual(82);
 });

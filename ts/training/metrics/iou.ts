@@ -29,6 +29,14 @@ import {
   withAxesOf,
 } from "./metric.js";
 
+/** "int", also by the names that files have for it: the integer type of the backend that Keras ran on. */
+function countDType() {
+  const kind = oneOf("int", "float32");
+  const read: typeof kind.read = (given, what) =>
+    kind.read(["int32", "int64"].includes(given) ? "int" : given, what);
+  return optional({ ...kind, read }, "int");
+}
+
 /** Keras's epsilon, which avoids division by zero. */
 const EPSILON = 1e-7;
 
@@ -61,7 +69,7 @@ function meanOptions() {
     sparseYTrue: optional(boolean(), true),
     sparseYPred: optional(boolean(), true),
     axis: optional(integer(), -1),
-    dtype: optional(oneOf("int", "float32"), "int"),
+    dtype: countDType(),
   } satisfies Description<OwnOptions<MeanIoUOptions>>;
 }
 
@@ -198,7 +206,7 @@ function binaryOptions() {
   return {
     targetClassIds: optional(listOf(integerFrom(0)), [0, 1]),
     threshold: optional(number(), 0.5),
-    dtype: optional(oneOf("int", "float32"), "int"),
+    dtype: countDType(),
   } satisfies Description<OwnOptions<BinaryIoUOptions>>;
 }
 
