@@ -3,7 +3,6 @@
 import type { SymbolicShape } from "../graph/symbolic.js";
 import type { SymbolicTensor } from "../graph/typed.js";
 import { isPlainObject } from "../runtime/plain-object.js";
-import { OPTION_VALUES } from "../runtime/registry/configurable.js";
 import {
   type AnyDescription,
   type Description,
@@ -67,13 +66,6 @@ export class Activation<const Of extends ActivationLike = ActivationLike> extend
     const { activation, ...options } = withOwnNames(config, Activation.options());
     // The constructor checks the values of the config.
     return new this(activation as never, options as never);
-  }
-
-  override copyWith(changes: Readonly<Record<string, unknown>>): this {
-    const { activation, ...options } = { ...this[OPTION_VALUES](), ...changes };
-    // The constructor takes the options that its objects hold, the activation first.
-    const Class = this.constructor as new (activation: unknown, options: object) => this;
-    return new Class(activation, options);
   }
 
   /** Always true: the layer has no weights. */

@@ -285,7 +285,7 @@ export abstract class Layer<
   /** The arguments of one of this layer's calls, to be taken apart with `unflatten`. @internal */
   [FORM_OF](node: CallNode): FlatCall {
     const form = this.#forms.get(node.expand);
-    if (form === undefined) throw new ValueError(`${this.name} was not called there.`);
+    if (form === undefined) throw new ValueError(`${this} was not called there.`);
     return form;
   }
 
@@ -297,7 +297,7 @@ export abstract class Layer<
   /** The intermediate results that `inspect` returns. Override it in a layer of your own. */
   protected inside(_inputs: LayerInputs, _context: CallContext): Inside {
     throw new ValueError(
-      `${this} has nothing inside to look at: inspect shows recurrent layers (LSTM, GRU, SimpleRNN, Bidirectional) and attention.`,
+      `${this} has nothing inside to look at: inspect shows recurrent layers and attention.`,
     );
   }
 
@@ -326,7 +326,7 @@ export abstract class Layer<
     if (this.#hasWarnedOfMask) return;
     this.#hasWarnedOfMask = true;
     warn(
-      `Layer "${this.name}" (${this.className}) was passed an input with a mask, which it does not support and therefore destroys: later layers will not see the mask.`,
+      `${this} was passed an input with a mask, which it does not support: later layers will not see it.`,
     );
   }
 
@@ -397,7 +397,7 @@ export abstract class Layer<
     const [call] = this.calls;
     if (call === undefined) {
       throw new ValueError(
-        `Layer ${this.name} has not been applied to anything: it has no input and output yet.`,
+        `${this} has not been applied to anything: it has no input and output yet.`,
       );
     }
     return call;

@@ -29,7 +29,7 @@ import {
   text,
 } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../runtime/registry/option.js";
-import type { Family } from "../runtime/registry/registry.js";
+import type { Family, SerializableClass } from "../runtime/registry/registry.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { type ConstraintLike, get as getConstraint } from "./constraints.js";
 import { get as getInitializer, type InitializerLike } from "./initializers/index.js";
@@ -163,16 +163,18 @@ export abstract class Weighted extends Configurable {
 
   /**
    * A new object of this class with the same options except `changes`, and new weights; layers and cells in its options
-   * are copied in the same way. @throws ValueError where an option holds a cell that is a plain object.
+   * are copied in the same way. What a subclass adds to `getConfig` is passed to its `fromConfig`, too.
+   * @throws ValueError where an option holds a cell that is a plain object.
    */
   copyWith(changes: Readonly<Record<string, unknown>>): this {
     const description = this.class.options();
-    const values = Object.entries(this[OPTION_VALUES]()).flatMap(([name, value]) =>
-      name in changes || description[name]?.isFixed ? [] : [[name, copyOf(value)] as const],
-    );
+    const values = Object.entries(this[OPTION_VALUES]())
+      .filter(([name]) => !(name in changes || description[name]?.isFixed))
+      .map(([name, value]) => [name, copyOf(value)]);
+    const added = this.getConfig === Weighted.prototype.getConfig ? {} : this.getConfig();
     // The constructor takes the options that its objects hold.
-    const Class = this.constructor as new (options: object) => this;
-    return new Class({ ...Object.fromEntries(values), ...changes });
+    const Class = this.constructor as unknown as SerializableClass<this>;
+    return Class.fromConfig({ ...added, ...Object.fromEntries(values), ...changes });
   }
 
   /** Declares the weights, unless they are declared. */

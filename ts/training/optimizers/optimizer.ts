@@ -245,7 +245,7 @@ export abstract class Optimizer extends Configurable {
     const slot = this.#slots?.get(variable, name);
     if (slot !== undefined) return read(slot);
     throw new ValueError(
-      `Optimizer ${this.name} was not built for the variable ${variable.path}, or has no slot "${name}" for it.`,
+      `${this} was not built for the variable ${variable.path}, or has no slot "${name}" for it.`,
     );
   }
 
@@ -266,7 +266,7 @@ export abstract class Optimizer extends Configurable {
   ): Updates {
     if (gradients.length !== variables.length) {
       throw new ValueError(
-        `Optimizer ${this.name} got ${gradients.length} gradients for ${variables.length} variables.`,
+        `${this} got ${gradients.length} gradients for ${variables.length} variables.`,
       );
     }
     const { lossScaleFactor: scale, gradientAccumulationSteps: steps } = this;
