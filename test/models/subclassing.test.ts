@@ -146,6 +146,19 @@ describe("a model with its own call", () => {
     expect(net.countParams()).toBe(27);
   });
 
+  test("in another model is in its summary, with its layers", () => {
+    const outer = sequential([input({ shape: [3] }), new Network()]);
+    let text = "";
+    outer.summary({
+      expandNested: true,
+      printFn: (lines) => {
+        text = lines;
+      },
+    });
+    expect(text).toMatch(/│ network\w* \(Network\) +│ \(None, 2\) +│ +26 │/);
+    expect(text).toMatch(/└ dense\w* \(Dense\) +│ \? +│ +16 │/);
+  });
+
   test("branches on training: dropout in fit alone", async () => {
     const net = new Network();
     const x = random.normal([20, 3]);

@@ -100,7 +100,8 @@ export abstract class Network<
 
   /** Number of elements of all weights. @throws NotReadyError before they are declared. */
   override countParams(): number {
-    this.#requireTopology();
+    // A model whose class defines `call` may have been called in another one: then its layers have weights.
+    if (!this.definesCall || this.weights.length === 0) this.#requireTopology();
     return super.countParams();
   }
 

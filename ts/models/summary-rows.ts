@@ -21,8 +21,8 @@ export interface RowOptions {
 interface NestedModel extends AnyLayer {
   readonly layers: readonly AnyLayer[];
   readonly hasInputLayers: boolean;
-  /** Known once the model is built. */
-  readonly topology: Topology;
+  /** Null before the model is built, and where its class computes in `call`. */
+  readonly topologyIfKnown: Topology | null;
 }
 
 /** Maps nodes to the entries of the printed model; only connections between these are shown. */
@@ -95,13 +95,13 @@ function nestedRows(
   level: number,
 ): Row[] {
   if (!options.expandNested || layer === null || !isModel(layer)) return [];
-  if (!layer.built) return unbuiltRows(layer.layers, options, level);
-  const showNonLayers = layer.hasInputLayers;
-  return entryRows(layer.topology, shown, { ...options, showNonLayers }, level);
+  const { topologyIfKnown: topology, hasInputLayers: showNonLayers } = layer;
+  if (topology === null) return unbuiltRows(layer.layers, options, level);
+  return entryRows(topology, shown, { ...options, showNonLayers }, level);
 }
 
 function isModel(layer: AnyLayer): layer is NestedModel {
-  return "layers" in layer && "topology" in layer;
+  return "layers" in layer && "topologyIfKnown" in layer;
 }
 
 function labelOf(
