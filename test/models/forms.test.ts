@@ -96,6 +96,22 @@ function one(shape: readonly number[]): Model {
   return net as unknown as Model;
 }
 
+test("one tensor is the data of a model whose inputs and outputs are a list or an object of one", async () => {
+  const x = input({ shape: [3] });
+  const y = layers.dense({ units: 1, name: "y" }).apply(x);
+  const list = functional({ inputs: [x], outputs: [y] });
+  const named = functional({ inputs: { x }, outputs: { y } });
+  const [expected] = await list.predict([xa]);
+  expect((await list.predict(xa))[0].toArray()).toEqual(expected.toArray());
+  expect((await named.predict(xa)).y.toArray()).toEqual(expected.toArray());
+  for (const net of [list, named] as unknown as Model[]) {
+    net.compile({ loss: "mse", optimizer: "sgd", metrics: ["mae"] });
+    const sampleWeight = random.uniform([rows]);
+    expect((await fitted(net, xa, first, { sampleWeight, verbose: 0 })).loss).toHaveLength(1);
+    await expect(net.predict([xa, xa])).rejects.toThrow(/expected data for 1 part.*array of 2/);
+  }
+});
+
 test("validationData as a generator's batches", async () => {
   const net = one([3]);
   function* halves() {

@@ -7,6 +7,7 @@ import { holdsIndices } from "../../graph/fed-indices.js";
 import type { InputNode } from "../../graph/operations/sources.js";
 import type { Form } from "../../graph/structure.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { counted } from "../../runtime/console.js";
 import { ownTensor, type TensorLike, toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
@@ -56,11 +57,14 @@ export function optionalPartsOf(
     if (Object.keys(data).some((key) => !names.includes(key))) throw noPart(what, data, names);
     return names.map((name) => ownEntry(data, name) ?? null);
   }
-  if (names.length === 1 && form.kind === "single") return [data as TensorLike];
+  // Of one part an array may be the list of it, or its rows; anything else is the part.
+  if (names.length === 1 && (form.kind === "single" || !Array.isArray(data))) {
+    return [data as TensorLike];
+  }
   if (!Array.isArray(data) || data.length !== names.length) {
     const given = Array.isArray(data) ? `an array of ${data.length}` : "one";
     throw new ValueError(
-      `${what}: expected data for ${names.length} parts (${names.join(", ")}), as an array in this order or an object by name; got ${given}.`,
+      `${what}: expected data for ${counted(names.length, "part")} (${names.join(", ")}), as an array in this order or an object by name; got ${given}.`,
     );
   }
   return data;
