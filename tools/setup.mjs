@@ -13,7 +13,7 @@ import {
   typeChecker,
 } from "./command.mjs";
 import { writeEngineFiles } from "./engine-files.mjs";
-import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
+import { hashOf, isCurrent, leaveStamp, removeStamp } from "./stamp.mjs";
 import { buildWasm } from "./wasm.mjs";
 import { buildWorkerScript } from "./worker-script.mjs";
 
@@ -67,6 +67,7 @@ export async function buildPackage() {
   ]);
   const outputs = ["dist/index.js", "dist/node/index.js", "dist/types/entry/index.d.ts"];
   if (isCurrent("build/stamps/package", hash, outputs)) return;
+  removeStamp("build/stamps/package");
   rmSync(join(root, "dist"), { recursive: true, force: true });
   // Not before the packages are installed.
   const { buildForNode } = await import("./node-build.mjs");

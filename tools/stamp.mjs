@@ -1,7 +1,15 @@
 // Doing nothing twice: a step leaves a stamp with the hash of all that it read, and is done again
 // only when that hash changes or something that it made is gone.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./command.mjs";
 
@@ -30,6 +38,11 @@ export function isCurrent(stamp, hash, outputs) {
   const path = join(root, stamp);
   if (!existsSync(path) || readFileSync(path, "utf8") !== hash) return false;
   return outputs.every((output) => existsSync(join(root, output)));
+}
+
+/** Removes the stamp of a step that begins: where it fails, what it had made is not taken for current. */
+export function removeStamp(stamp) {
+  rmSync(join(root, stamp), { force: true });
 }
 
 /** Leaves the stamp of a step that was done. */

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { deflateRawSync } from "node:zlib";
 import { root, runStepsQuietly, StepError } from "./command.mjs";
-import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
+import { hashOf, isCurrent, leaveStamp, removeStamp } from "./stamp.mjs";
 
 /** Target features of each variant: one source, two instruction sets. */
 export const variants = {
@@ -102,6 +102,7 @@ export async function buildWasm({
     if (isCurrent(stampOf(name), hashes.full, outputs)) return false;
     return !(acceptFast && isCurrent(stampOf(name), hashes.fast, outputs));
   });
+  for (const name of missing) removeStamp(stampOf(name));
   // Side by side: a build spends most of its time in link-time optimization, which has one thread.
   const folders = await Promise.all(missing.map(fast ? buildFast : buildSmall));
   if (missing.length > 0) checkGlue(folders.flat());
