@@ -1,13 +1,20 @@
 // Which of the package's sources lie together in a file of dist/. A bundler puts a file that a page shares with a part which is loaded
 // by import() into the page as a whole, and names that pass from file to file are bytes, too. So
 //
-// - what every page that trains has, the core, is one file: whatever reaches a part of it reaches all of it;
+// - what every page that trains has, the core, is one file, with the layers that most pages have: whatever reaches a part of it
+//   reaches all of it;
 // - parts that are loaded by import() are joined in groups, though few pages load more than one of a group.
 import { dirname, join, relative, resolve } from "node:path";
 import { root } from "./command.mjs";
 
 /** Sources that import the core, and nothing else. */
-const coreRoots = ["ts/layers/layer.ts", "ts/models/functional.ts", "ts/models/sequential.ts"];
+const coreRoots = [
+  "ts/layers/data-format.ts",
+  "ts/layers/layer.ts",
+  "ts/models/functional.ts",
+  "ts/models/loading/layer-groups/basic.ts",
+  "ts/models/sequential.ts",
+];
 
 /** What brings the core: esbuild puts sources that the same entries reach into one file. */
 export const importOfCore = 'import "latch:core";';
