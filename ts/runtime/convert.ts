@@ -8,6 +8,7 @@
  * integers int32 or uint8, those of floating-point numbers float32. With one, values are converted directly to it.
  */
 
+import { Shown } from "./console.js";
 import {
   allocate,
   type BigIntArray,
@@ -117,8 +118,10 @@ export function toTensor(value: TensorLike, dtype: DType | undefined, what: stri
       what,
     );
   }
+  // A tensor of a graph, of which this room knows no more.
+  const isSymbolic = value instanceof Shown && "dims" in value;
   throw new ValueError(
-    `${what}: expected a Tensor, nested arrays, a typed array or { data, shape }, got ${describe(value)}.`,
+    `${what}: expected a Tensor, nested arrays, a typed array or { data, shape }, got ${isSymbolic ? "a symbolic tensor, without values" : describe(value)}.`,
   );
 }
 

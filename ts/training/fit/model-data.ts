@@ -7,7 +7,6 @@ import { holdsIndices } from "../../graph/fed-indices.js";
 import type { InputNode } from "../../graph/operations/sources.js";
 import type { Form } from "../../graph/structure.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { counted } from "../../runtime/console.js";
 import { ownTensor, type TensorLike, toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
@@ -64,7 +63,7 @@ export function optionalPartsOf(
   if (!Array.isArray(data) || data.length !== names.length) {
     const given = Array.isArray(data) ? `an array of ${data.length}` : "one";
     throw new ValueError(
-      `${what}: expected data for ${counted(names.length, "part")} (${names.join(", ")}), as an array in this order or an object by name; got ${given}.`,
+      `${what}: expected data for ${names.join(", ")}, as an array or by name; got ${given}.`,
     );
   }
   return data;
