@@ -49,8 +49,9 @@ pub fn orthogonalize(mut a: ArrayViewMut2<f32>, workspace: &mut [f32]) {
     let (rows, len) = a.dim();
     debug_assert!(rows <= len, "more rows than dimensions");
     let a = values_mut(&mut a, (rows, len));
+    // By itself a row is divided by its length.
     for x in a.chunks_exact_mut(len.max(1)) {
-        normalize(x);
+        one_by_one(x, len);
     }
     if pass(a, rows, len, workspace) < KEPT {
         pass(a, rows, len, workspace);
@@ -86,7 +87,9 @@ fn project_out(bottom: ArrayViewMut2<f32>, top: ArrayView2<f32>, workspace: &mut
     matmul(row_major(c, lower, upper), top, bottom, true, workspace);
 }
 
-/// Modified Gram-Schmidt: `x -= (x q) q` for every earlier row q, then `x /= |x|`; gives the smallest |x|.
+/// Modified Gram-Schmidt: `x -= (x q) q` for every earlier row q, then `x /= |x|`, where zeros stay zeros; gives
+/// the smallest |x|.
+#[inline(never)]
 fn one_by_one(a: &mut [f32], len: usize) -> f32 {
     let mut kept = f32::INFINITY;
     for i in 0..a.len() / len.max(1) {
@@ -96,17 +99,12 @@ fn one_by_one(a: &mut [f32], len: usize) -> f32 {
             let c = F32x4::splat(-dot(x, q));
             map_in_place([q], x, |[q], x| q.mul_add(c, x));
         }
-        kept = kept.min(normalize(x));
+        let norm = F32x4::splat(dot(x, x)).sqrt().to_array()[0];
+        let factor = F32x4::splat(if norm == 0.0 { 0.0 } else { 1.0 / norm });
+        map_in_place([], x, |[], x| x.mul(factor));
+        kept = kept.min(norm);
     }
     kept
-}
-
-/// `x /= |x|`, of which it gives |x|; zeros stay zeros.
-fn normalize(x: &mut [f32]) -> f32 {
-    let norm = F32x4::splat(dot(x, x)).sqrt().to_array()[0];
-    let factor = F32x4::splat(if norm == 0.0 { 0.0 } else { 1.0 / norm });
-    map_in_place([], x, |[], x| x.mul(factor));
-    norm
 }
 
 #[cfg(test)]
