@@ -176,9 +176,23 @@ export const differences = {
   "keras.layers.Normalization": {
     how: "`adapt` returns a Promise; data for it are one array, or an iterable of Tensors",
   },
-  "keras.ops.arange": { how: "float32 unless a dtype is given" },
-  "keras.ops.argmax": { how: "without an axis along the last, not over all elements" },
-  "keras.ops.argmin": { how: "without an axis along the last, not over all elements" },
+  ...Object.fromEntries(
+    ["empty", "tri", "bartlett", "blackman", "hamming", "hanning", "kaiser"].map((name) => [
+      `keras.ops.${name}`,
+      { how: "symbolic, for models and layers" },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["eye", "full", "identity", "ones", "zeros"].map((name) => [
+      `keras.ops.${name}`,
+      {
+        how: `symbolic, for models and layers; \`${name === "identity" ? "eye" : name}\` makes a Tensor`,
+      },
+    ]),
+  ),
+  "keras.ops.arange": {
+    how: "symbolic, for models and layers; `arange` makes a Tensor; float32 unless a dtype is given",
+  },
   "keras.ops.argpartition": { how: "sorts all elements" },
   ...Object.fromEntries(
     ["angle", "conj", "conjugate", "imag", "polar", "real", "view_as_complex", "view_as_real"].map(
@@ -208,8 +222,10 @@ export const differences = {
   },
   "keras.ops.image.scale_and_translate": { how: "scale and translation are numbers" },
   "keras.ops.isin": { how: "`isin(x1, x2, invert)`" },
-  "keras.ops.linspace": { how: "float32; no retstep" },
-  "keras.ops.logspace": { how: "float32" },
+  "keras.ops.linspace": {
+    how: "of numbers symbolic, for models and layers; `linspace` makes a Tensor; float32; no retstep",
+  },
+  "keras.ops.logspace": { how: "of numbers symbolic, for models and layers; float32" },
   "keras.ops.meshgrid": { how: "takes a list: `meshgrid([x, y], indexing)`" },
   "keras.ops.nonzero": { how: "an error that says why: its size depends on the numbers" },
   "keras.ops.pad": { how: 'modes "constant", "edge", "reflect", "symmetric", "wrap"' },

@@ -283,12 +283,6 @@ export const min = checkedEager("min", "x:tensor axes:axes? keepDims:flag?", ope
 export const any = checkedEager("any", "x:tensor axes:axes? keepDims:flag?", operations.any);
 /** The mean over axes, by default all. */
 export const mean = checkedEager("mean", "x:tensor axes:axes? keepDims:flag?", operations.mean);
-/** The position of the largest value along an axis (the first, where equal), as int32. */
-export const argMax = checkedEager(
-  "argMax",
-  "x:tensor axis:axis? keepDims:flag?",
-  operations.argMax,
-);
 /** log Σ eˣ over axes, without overflow. */
 export const logSumExp = checkedEager(
   "logSumExp",
@@ -326,7 +320,6 @@ export {
   abs as absolute,
   abs as fabs,
   and as logicalAnd,
-  argMax as argmax,
   atan as arctan,
   concatenate as concat,
   div as divide,

@@ -37,25 +37,25 @@ function keptWhere(condition: SymbolicTensor, x: SymbolicTensor): SymbolicTensor
   return where(condition, x, constant(0, [], x.dtype));
 }
 
-/** A tensor of ones, by default float32. */
+/** A symbolic tensor of ones, by default float32; `ones` of the package makes a Tensor. */
 export const ones = checked(
   "ones",
   "shape:sizes dtype:dtype?",
   (shape: readonly Dim[], dtype: SymbolicDType = "float32") => filled(shape, 1, dtype),
 );
-/** A tensor of zeros, by default float32. */
+/** A symbolic tensor of zeros, by default float32; `zeros` of the package makes a Tensor. */
 export const zeros = checked(
   "zeros",
   "shape:sizes dtype:dtype?",
   (shape: readonly Dim[], dtype: SymbolicDType = "float32") => filled(shape, 0, dtype),
 );
-/** A tensor of zeros, by default float32, as Keras has it on JAX. */
+/** A symbolic tensor of zeros, by default float32, as Keras has it on JAX. */
 export const empty = checked(
   "empty",
   "shape:sizes dtype:dtype?",
   (shape: readonly Dim[], dtype: SymbolicDType = "float32") => filled(shape, 0, dtype),
 );
-/** A tensor of one number, by default float32. */
+/** A symbolic tensor of one number, by default float32; `full` of the package makes a Tensor. */
 export const full = checked(
   "full",
   "shape:sizes fillValue:number dtype:dtype?",
@@ -89,7 +89,10 @@ export const fullLike = checkedEager(
     filled(x.dims, fillValue, dtype ?? x.dtype),
 );
 
-/** 0, 1, ..., size - 1; or start, start + step, ... up to stop, without it. float32 unless `dtype` says otherwise. */
+/**
+ * A symbolic tensor of 0, 1, ..., size - 1; or of start, start + step, ... up to stop, without it. float32 unless `dtype` says
+ * otherwise. `arange` of the package makes a Tensor.
+ */
 export const arange = checked(
   "arange",
   "start:size stop:number? step:number? dtype:dtype?",
@@ -152,7 +155,8 @@ function points(
 
 /**
  * `num` numbers (default 50) at equal distances from start to stop, which is the last unless `endpoint` is false. Tensors
- * get a new axis, by default the first.
+ * get a new axis, by default the first, and give a Tensor; numbers give a symbolic tensor, and `linspace` of the package a
+ * Tensor.
  */
 export const linspace = checkedEager(
   "linspace",
@@ -163,7 +167,7 @@ export const linspace = checkedEager(
 
 /**
  * `num` powers (default 50) of `base` (default 10), whose exponents are at equal distances from start to stop, which is the
- * last unless `endpoint` is false.
+ * last unless `endpoint` is false. Of Tensors a Tensor, of numbers a symbolic tensor.
  */
 export const logspace = checkedEager(
   "logspace",
@@ -195,8 +199,8 @@ function isLower(rows: Dim, columns: Dim, k: number): SymbolicTensor {
 }
 
 /**
- * The matrix [n, m], by default square, with ones on diagonal k (default 0; above the main one where positive). float32
- * unless `dtype` says otherwise.
+ * A symbolic matrix [n, m], by default square, with ones on diagonal k (default 0; above the main one where positive). float32
+ * unless `dtype` says otherwise. `eye` of the package makes a Tensor.
  */
 export const eye = checked(
   "eye",
@@ -204,13 +208,13 @@ export const eye = checked(
   (n: Dim, m: Dim = n, k = 0, dtype: SymbolicDType = "float32") =>
     cast(equal(add(reshape(positions(n), [n, 1]), k), positions(m)), dtype),
 );
-/** The matrix [n, n] with ones on its diagonal, by default float32. */
+/** A symbolic matrix [n, n] with ones on its diagonal, by default float32; `eye` of the package makes a Tensor. */
 export const identity = checked(
   "identity",
   "n:size dtype:dtype?",
   (n: Dim, dtype: SymbolicDType = "float32") => eye(n, n, 0, dtype),
 );
-/** Ones on diagonal k and below, zeros above. */
+/** A symbolic matrix of ones on diagonal k and below, zeros above. */
 export const tri = checked(
   "tri",
   "n:size m:size? k:count? dtype:dtype?",
@@ -349,11 +353,11 @@ function windowOf(op: string, n: number, value: (t: number) => number): Symbolic
   );
 }
 
-/** The triangular window of n elements: 0 at its ends. */
+/** The triangular window of n elements, symbolic: 0 at its ends. */
 export const bartlett = checked("bartlett", "x:count", (x: number) =>
   windowOf("bartlett", x, (t) => 1 - Math.abs(2 * t - 1)),
 );
-/** Blackman's window of n elements. */
+/** Blackman's window of n elements, symbolic. */
 export const blackman = checked("blackman", "x:count", (x: number) =>
   windowOf(
     "blackman",
@@ -361,11 +365,11 @@ export const blackman = checked("blackman", "x:count", (x: number) =>
     (t) => 0.42 - 0.5 * Math.cos(2 * Math.PI * t) + 0.08 * Math.cos(4 * Math.PI * t),
   ),
 );
-/** Hamming's window of n elements. */
+/** Hamming's window of n elements, symbolic. */
 export const hamming = checked("hamming", "x:count", (x: number) =>
   windowOf("hamming", x, (t) => 0.54 - 0.46 * Math.cos(2 * Math.PI * t)),
 );
-/** Hann's window of n elements. */
+/** Hann's window of n elements, symbolic. */
 export const hanning = checked("hanning", "x:count", (x: number) =>
   windowOf("hanning", x, (t) => 0.5 - 0.5 * Math.cos(2 * Math.PI * t)),
 );

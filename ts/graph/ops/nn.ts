@@ -24,7 +24,7 @@ import {
   sub,
   where,
 } from "../operations/elementwise.js";
-import { squeeze, transpose } from "../operations/layout.js";
+import { expandDims, squeeze, transpose } from "../operations/layout.js";
 import { matmul } from "../operations/matmul.js";
 import { mean, sum } from "../operations/reduce.js";
 import { logSoftmax as logSoftmaxAlong, softmax } from "../operations/softmax.js";
@@ -193,13 +193,13 @@ export const categoricalCrossentropy = checkedEager(
 );
 
 /**
- * As `categoricalCrossentropy` with class indices as targets, [...] or [..., 1], of outputs [..., classes].
+ * As `categoricalCrossentropy` with class indices as targets, [...] or [..., 1], of outputs [..., classes]; `axis` is that of the classes.
  * @throws ShapeError where the targets have other axes.
  */
 export const sparseCategoricalCrossentropy = checkedEager(
   "sparseCategoricalCrossentropy",
-  "target:tensor output:tensor fromLogits:flag?",
-  (target: SymbolicTensor, output: SymbolicTensor, fromLogits = false) => {
+  "target:tensor output:tensor fromLogits:flag? axis:axis?",
+  (target: SymbolicTensor, output: SymbolicTensor, fromLogits = false, axis = -1) => {
     const isColumn = target.rank === output.rank && target.dims.at(-1) === 1;
     const labels = isColumn ? squeeze(target, -1) : target;
     if (labels.rank !== output.rank - 1) {
@@ -207,9 +207,11 @@ export const sparseCategoricalCrossentropy = checkedEager(
         `ops.sparseCategoricalCrossentropy: the labels must have the shape of the output without its last axis, got ${formatShape(target.dims)} and ${formatShape(output.dims)}.`,
       );
     }
-    const column = reshape(cast(labels, "int32"), [...labels.dims, 1]);
-    const isTarget = cast(equal(column, positions(at(output.dims, output.rank - 1))), "float32");
-    return neg(sum(mul(isTarget, logProbabilities(output, fromLogits, -1)), -1));
+    const along = normalizeAxis(axis, output.rank);
+    const count = at(output.dims, along);
+    const classes = reshape(positions(count), [count, ...Array(output.rank - 1 - along).fill(1)]);
+    const isTarget = cast(equal(expandDims(cast(labels, "int32"), along), classes), "float32");
+    return neg(sum(mul(isTarget, logProbabilities(output, fromLogits, along)), along));
   },
 );
 

@@ -1,7 +1,7 @@
 /** Sorting, running sums and products, and what follows from the order of values. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { checkedEager } from "../checked.js";
-import { at, formatShape } from "../dim.js";
+import { at, formatShape, productOfDims } from "../dim.js";
 import { reshape } from "../operations/broadcast.js";
 import {
   and,
@@ -19,7 +19,7 @@ import {
 import { slice, transpose } from "../operations/layout.js";
 import { productsSoFar } from "../operations/product.js";
 import { recurrence } from "../operations/recurrence.js";
-import { type Axes, argMax, max, min, sum } from "../operations/reduce.js";
+import { type Axes, argMax as argMaxAlong, max, min, sum } from "../operations/reduce.js";
 import { orderOfRows } from "../operations/sort.js";
 import { asSymbolic, type Operand } from "../operations/sources.js";
 import { normalizeAxis } from "../shapes.js";
@@ -190,15 +190,38 @@ function differences(x: SymbolicTensor, axis: number): SymbolicTensor {
   return sub(later, earlier);
 }
 
-/** The position of the smallest value along an axis (the first, where equal), as int32. */
+type Search = (x: SymbolicTensor, axis: number, keepDims: boolean) => SymbolicTensor;
+
+/** A search along an axis, or without one among all elements in row-major order. */
+export function positionOf(search: Search) {
+  return (x: SymbolicTensor, axis?: number, keepDims = false): SymbolicTensor => {
+    if (axis !== undefined) return search(x, axis, keepDims);
+    const position = search(reshape(x, [productOfDims(x.dims)]), 0, false);
+    return keepDims
+      ? reshape(
+          position,
+          x.dims.map(() => 1),
+        )
+      : position;
+  };
+}
+
+/** The position of the largest value along an axis, by default of all elements (the first, where equal), as int32. */
+export const argMax = checkedEager(
+  "argMax",
+  "x:tensor axis:axis? keepDims:flag?",
+  positionOf(argMaxAlong),
+);
+
+/** The position of the smallest value along an axis, by default of all elements (the first, where equal), as int32. */
 export const argMin = checkedEager(
   "argMin",
   "x:tensor axis:axis? keepDims:flag?",
-  (x: SymbolicTensor, axis = -1, keepDims = false) => {
+  positionOf((x, axis, keepDims) => {
     // -1 - x reverses the order of integers without overflow.
     const reversed = x.dtype === "float32" ? neg(x) : sub(-1, cast(x, "int32"));
-    return argMax(reversed, axis, keepDims);
-  },
+    return argMaxAlong(reversed, axis, keepDims);
+  }),
 );
 
 /**
@@ -261,4 +284,4 @@ export const nonzero = checkedEager(
     );
   },
 );
-export { argMin as argmin };
+export { argMax as argmax, argMin as argmin };

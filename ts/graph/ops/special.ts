@@ -103,7 +103,7 @@ function besselNumber(x: number): number {
   return sum;
 }
 
-/** Kaiser's window of x numbers: I0(β √(1 - r²)) / I0(β), with r from -1 to 1. */
+/** Kaiser's window of x numbers, symbolic: I0(β √(1 - r²)) / I0(β), with r from -1 to 1. */
 export const kaiser = checked("kaiser", "x:count beta:number", (x: number, beta: number) => {
   if (!Number.isInteger(x) || x < 0)
     throw new ValueError(`ops.kaiser: x must be an integer of at least 0, got ${x}.`);

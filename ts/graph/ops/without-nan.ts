@@ -4,7 +4,7 @@ import { cast, div, equal, not, sqrt, square, sub, where } from "../operations/e
 import { type Axes, argMax, max, min, sum } from "../operations/reduce.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { all } from "./logic.js";
-import { argMin, cumprod, cumsum } from "./order.js";
+import { argMin, cumprod, cumsum, positionOf } from "./order.js";
 import { prod } from "./statistics.js";
 
 /** Whether each element is not NaN. */
@@ -97,21 +97,21 @@ export const nancumprod = checkedEager(
   (x: SymbolicTensor, axis?: number) => cumprod(filled(x, 1), axis),
 );
 
-/** The position of the largest element that is a number, -1 where there is none. */
+/** The position of the largest element that is a number, along an axis or by default of all; -1 where there is none. */
 export const nanargmax = checkedEager(
   "nanargmax",
   "x:tensor axis:axis? keepDims:flag?",
-  (x: SymbolicTensor, axis = -1, keepDims = false) => {
+  positionOf((x, axis, keepDims) => {
     const found = argMax(filled(x, Number.NEGATIVE_INFINITY), axis, keepDims);
     return where(all(not(isNumber(x)), axis, keepDims), -1, found);
-  },
+  }),
 );
-/** The position of the smallest element that is a number, -1 where there is none. */
+/** The position of the smallest element that is a number, along an axis or by default of all; -1 where there is none. */
 export const nanargmin = checkedEager(
   "nanargmin",
   "x:tensor axis:axis? keepDims:flag?",
-  (x: SymbolicTensor, axis = -1, keepDims = false) => {
+  positionOf((x, axis, keepDims) => {
     const found = argMin(filled(x, Number.POSITIVE_INFINITY), axis, keepDims);
     return where(all(not(isNumber(x)), axis, keepDims), -1, found);
-  },
+  }),
 );
