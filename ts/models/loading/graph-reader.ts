@@ -15,6 +15,7 @@ import type { CallCounts } from "../saving/call-counts.js";
 import { isFunctionalModel } from "../saving/savable.js";
 import { callOf } from "./call-arguments.js";
 import { CallNumbers } from "./call-numbers.js";
+import { arrayFrom } from "./constants.js";
 import { ELLIPSIS, Slice } from "./get-item.js";
 import { type History, historiesIn, historyAt, mapEnds } from "./histories.js";
 import { inputFrom } from "./input-layer.js";
@@ -189,15 +190,16 @@ class GraphReader {
     const { layer, form, name } = entry;
     if (layer === null) {
       const options = objectAt(form.config, where);
-      const result = this.#operations.applyOperation(
+      const results = this.#operations.applyOperation(
         form.class_name,
         positional,
         { ...options, ...named },
         where,
       );
       // A fresh operation bears the name that the file has for it; one that does nothing is its input.
-      if (result.node.kind === "op" && !isInput(result.node)) result.node.name ??= name;
-      return [result];
+      const [{ node }] = results as readonly [SymbolicTensor];
+      if (results.length === 1 && node.kind === "op" && !isInput(node)) node.name ??= name;
+      return results;
     }
     const [inputs, options] = callOf(layer, positional, named, where);
     return leavesOf(layer.apply(inputs, options));
@@ -224,6 +226,8 @@ class GraphReader {
       return maskOf(this.#tensorAt(historyAt(objectAt(config, where).keras_history, where), where));
     if (class_name === "__slice__") return Slice.read(config, where);
     if (class_name === "__ellipsis__") return ELLIPSIS;
+    if (class_name === "__numpy__" || class_name === "__tensor__")
+      return arrayFrom(objectAt(config, where), where);
     return this.#parts.objects.value(
       { class_name, config, module: form.module, registered_name: form.registered_name },
       where,

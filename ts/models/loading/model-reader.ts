@@ -53,8 +53,8 @@ export class ModelReader {
     training: unknown,
     customObjects: CustomObjects,
   ): Promise<ModelReader> {
-    const { classes, hasOperations } = namedIn(model);
-    const operations = hasOperations ? await operationsOfKeras() : null;
+    const { classes, operations: named } = namedIn(model);
+    const operations = named.size > 0 ? await operationsNamed(named) : null;
     const known = await classesNamed(classes, namedIn(training).classes);
     return new ModelReader(known, operations, customObjects);
   }
@@ -108,12 +108,28 @@ export class ModelReader {
   }
 }
 
-function operationsOfKeras() {
+/** The code for operations of a graph: that for the less common ones is loaded where a file names one. */
+function operationsNamed(names: ReadonlySet<string>): Promise<Operations> {
   return onDemand(
     "Operations in the graph of a model",
-    () => import("./operations-from-keras.js"),
+    async () => {
+      const common = await import("./operations-from-keras.js");
+      if ([...names].every((name) => common.isOperation(name))) return common;
+      return withFunctions(common, await import("./function-operations.js"));
+    },
     "build the model in code and load its weights",
   );
+}
+
+function withFunctions(
+  common: Operations,
+  { isFunctionOperation, applyFunctionOperation }: typeof import("./function-operations.js"),
+): Operations {
+  return {
+    isOperation: (name) => common.isOperation(name) || isFunctionOperation(name),
+    applyOperation: (name, ...given) =>
+      (common.isOperation(name) ? common.applyOperation : applyFunctionOperation)(name, ...given),
+  };
 }
 
 /** The input, if the file knows it, and the layers of a Sequential model. */

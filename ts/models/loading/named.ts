@@ -4,23 +4,24 @@ import { ownNameOfClass } from "./classes.js";
 
 export interface Named {
   readonly classes: ReadonlySet<string>;
-  /** Whether there may be operations in the graph, beside layers. */
-  readonly hasOperations: boolean;
+  /** Classes that may be operations in the graph, beside layers. */
+  readonly operations: ReadonlySet<string>;
 }
 
 /** @param description a config, which may contain itself */
 export function namedIn(description: unknown): Named {
   const classes = new Set<string>();
-  let hasOperations = false;
+  const operations = new Set<string>();
   const found = new Set([description]);
   for (const value of found) {
     if (typeof value !== "object" || value === null) continue;
     for (const inner of Object.values(value)) if (typeof inner === "object") found.add(inner);
     if (!isPlainObject(value) || typeof value.class_name !== "string") continue;
     classes.add(ownNameOfClass(value.class_name));
-    hasOperations ||= "inbound_nodes" in value && isOperationsModule(value.module);
+    if ("inbound_nodes" in value && isOperationsModule(value.module))
+      operations.add(value.class_name);
   }
-  return { classes, hasOperations };
+  return { classes, operations };
 }
 
 /** Whether a class of this module may be an operation. Older files do not say where a class is. */

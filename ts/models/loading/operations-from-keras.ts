@@ -1,9 +1,13 @@
-/** Operations that are in the graph of a file without a layer, by Keras's classes of them. */
+/**
+ * Operations that are in the graph of a file without a layer, by Keras's classes of them: those that most files have.
+ * function-operations.ts has the others.
+ */
 import * as operations from "../../graph/operations/index.js";
 import { SymbolicTensor } from "../../graph/symbolic.js";
 import * as activations from "../../layers/activations/index.js";
 import { isDType, type NumericDType } from "../../runtime/dtype.js";
 import { ValueError } from "../../runtime/errors.js";
+import { constantOf } from "./constants.js";
 import { getItem } from "./get-item.js";
 import { type Json, wrong } from "./json.js";
 
@@ -83,18 +87,6 @@ class Arguments {
   }
 }
 
-function constantOf(values: readonly unknown[], where: string): SymbolicTensor {
-  const shape: number[] = [];
-  for (let level: unknown = values; Array.isArray(level); level = level[0])
-    shape.push(level.length);
-  const data = values.flat(shape.length).map((value) => {
-    if (typeof value === "number" || typeof value === "boolean") return Number(value);
-    throw wrong(where, "numbers", value);
-  });
-  const isInteger = data.every((value) => Number.isInteger(value));
-  return operations.constant(data, shape, isInteger ? "int32" : "float32");
-}
-
 type Unary = (x: SymbolicTensor) => SymbolicTensor;
 type Binary = (a: operations.Operand, b: operations.Operand) => SymbolicTensor;
 type Reduction = (x: SymbolicTensor, axes: operations.Axes, keepDims: boolean) => SymbolicTensor;
@@ -167,10 +159,6 @@ const REDUCTIONS: Readonly<Record<string, Reduction>> = {
 };
 
 const OTHERS: Readonly<Record<string, (given: Arguments) => SymbolicTensor>> = {
-  Round: (given) => {
-    if (given.integer("decimals", 0) === 0) return operations.round(given.tensor());
-    throw new ValueError(`${given.where}: only Round to integers is supported.`);
-  },
   Where: (given) => operations.where(given.tensor(0), given.operand(1), given.operand(2)),
   Clip: (given) => operations.clip(given.tensor(), given.number("x_min"), given.number("x_max")),
   Cast: (given) => operations.cast(given.tensor(), dtypeOf(given)),
@@ -182,7 +170,6 @@ const OTHERS: Readonly<Record<string, (given: Arguments) => SymbolicTensor>> = {
   LeakyRelu: (given) =>
     activations.leakyRelu(given.tensor(), { negativeSlope: given.number("negative_slope") }),
   Elu: (given) => activations.elu(given.tensor(), { alpha: given.number("alpha") }),
-  OneHot: (given) => operations.oneHot(given.tensor(), given.integer("num_classes", 0)),
   Reshape: (given) => {
     const x = given.tensor();
     const sizes = given.integers("newshape");
@@ -197,7 +184,6 @@ const OTHERS: Readonly<Record<string, (given: Arguments) => SymbolicTensor>> = {
   Concatenate: (given) => operations.concatenate(given.tensors(0), given.integer("axis", 0)),
   Stack: (given) => operations.stack(given.tensors(0), given.integer("axis", 0)),
   GetItem: (given) => getItem(given.tensor(), given.value(1), given.where),
-  Take: takeForm,
   ExpandDims: (given) => operations.expandDims(given.tensor(), given.integer("axis", -1)),
   Squeeze: (given) => {
     const x = given.tensor();
@@ -214,23 +200,16 @@ const OTHERS: Readonly<Record<string, (given: Arguments) => SymbolicTensor>> = {
     const [axis, ...others] = given.axes ?? [];
     if (axis === undefined || others.length > 0)
       throw new ValueError(`${given.where}: Argmax needs one axis here.`);
-    const index = operations.argMax(given.tensor(), axis);
-    return given.keepDims ? operations.expandDims(index, axis) : index;
+    return operations.argMax(given.tensor(), axis, given.keepDims);
   },
-  ZerosLike: (given) => operations.zeros(given.tensor().dims),
-  OnesLike: (given) => operations.ones(given.tensor().dims),
+  ConvertToTensor: (given) => operations.cast(given.tensor(), dtypeOf(given)),
+  ZerosLike: (given) => operations.cast(operations.zeros(given.tensor().dims), dtypeOf(given)),
+  OnesLike: (given) => operations.cast(operations.ones(given.tensor().dims), dtypeOf(given)),
 };
 
-function takeForm(given: Arguments): SymbolicTensor {
-  const [x, indices] = [given.tensor(0), given.operand(1)];
-  const axis = given.integer("axis", 0);
-  if (typeof indices === "number") return operations.take(x, indices, axis);
-  if (axis === 0) return operations.gather(x, indices);
-  throw new ValueError(`${given.where}: Take of several indices is supported along axis 0 only.`);
-}
-
+/** The element type that an operation is asked for, else that of its tensor. */
 function dtypeOf(given: Arguments): NumericDType {
-  const dtype = given.option("dtype");
+  const dtype = given.option("dtype") ?? given.tensor().dtype;
   const name = dtype === "int64" || dtype === "uint32" || dtype === "int" ? "int32" : dtype;
   if (typeof name === "string" && isDType(name) && name !== "string") return name;
   throw wrong(`${given.where}: dtype`, "float32, int32, uint8 or bool", dtype);
@@ -242,7 +221,7 @@ export function isOperation(className: string): boolean {
 }
 
 /**
- * Applies an operation of a file.
+ * The output of an operation of a file.
  * @throws ValueError for an operation that is not known; FormatError for arguments of wrong kinds
  */
 export function applyOperation(
@@ -250,15 +229,15 @@ export function applyOperation(
   args: readonly unknown[],
   options: Json,
   where: string,
-): SymbolicTensor {
+): readonly SymbolicTensor[] {
   const given = new Arguments(args, options, where);
-  if (Object.hasOwn(UNARY, className)) return (UNARY[className] as Unary)(given.tensor());
+  if (Object.hasOwn(UNARY, className)) return [(UNARY[className] as Unary)(given.tensor())];
   if (Object.hasOwn(BINARY, className))
-    return (BINARY[className] as Binary)(given.operand(0), given.operand(1));
+    return [(BINARY[className] as Binary)(given.operand(0), given.operand(1))];
   if (Object.hasOwn(REDUCTIONS, className))
-    return (REDUCTIONS[className] as Reduction)(given.tensor(), given.axes, given.keepDims);
+    return [(REDUCTIONS[className] as Reduction)(given.tensor(), given.axes, given.keepDims)];
   const other = Object.hasOwn(OTHERS, className) ? OTHERS[className] : undefined;
-  if (other !== undefined) return other(given);
+  if (other !== undefined) return [other(given)];
   throw new ValueError(
     `${where}: Keras's operation ${className} is not supported in the graph of a model.`,
   );
