@@ -179,7 +179,7 @@ describe("targets and sample weights of the wrong shape name the output", () => 
     const outputs: SymbolicTensor = layers.concatenate().apply([left, right]);
     const net = functional({ inputs: [left, right], outputs });
     await expect(net.predict([x, [[1, 2, 3]]])).rejects.toThrow(
-      "x: all inputs need equally many rows; left has 3, right has 1.",
+      "All data need equally many rows: left has 3, right has 1.",
     );
   });
 });

@@ -202,7 +202,7 @@ describe("bad data", () => {
     ["an object", { rows: [] }, /expected a Tensor, nested arrays.*got an object/],
     ["a map", new Map(), /got an instance of Map/],
     ["nothing", undefined, /got undefined/],
-    ["a symbolic tensor", ops.ones([2]), /got a symbolic tensor, without values/],
+    ["a symbolic tensor", ops.ones([2]), /got a symbolic tensor without values/],
     ["an array of tensors", [tensor([1])], /an array of tensors is not one tensor/],
   ])("%s is refused", (_, value, message) => {
     expect(() => toTensor(unchecked(value), undefined, "x")).toThrow(ValueError);

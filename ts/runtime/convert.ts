@@ -121,7 +121,7 @@ export function toTensor(value: TensorLike, dtype: DType | undefined, what: stri
   // A tensor of a graph, of which this room knows no more.
   const isSymbolic = value instanceof Shown && "dims" in value;
   throw new ValueError(
-    `${what}: expected a Tensor, nested arrays, a typed array or { data, shape }, got ${isSymbolic ? "a symbolic tensor, without values" : describe(value)}.`,
+    `${what}: expected a Tensor, nested arrays, a typed array or { data, shape }, got ${isSymbolic ? "a symbolic tensor without values" : describe(value)}.`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { Executable } from "../../graph/executable.js";
 import type { FedNode } from "../../graph/operations/host.js";
 import type { StepMemory } from "../../runtime/device/device.js";
 import type { DType } from "../../runtime/dtype.js";
-import { ValueError } from "../../runtime/errors.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
 import type { Tensor } from "../../runtime/tensor.js";
 
 /** Data for one input of the graph; rows along the first axis. */
@@ -62,17 +62,18 @@ export function bindBatch(fed: readonly Feed[], rows: number): Binding {
   );
 }
 
-/** @throws ValueError where arrays have unequal numbers of rows, or none. */
+/** @throws ShapeError where arrays have unequal numbers of rows. */
+export function assertEqualRows(fed: readonly Feed[]): void {
+  const rows = fed.map(({ data }) => data.shape[0] ?? 0);
+  if (rows.every((count) => count === rows[0])) return;
+  const counts = fed.map(({ input }, index) => `${input.attributes.name} has ${rows[index]}`);
+  throw new ShapeError(`All data need equally many rows: ${counts.join(", ")}.`);
+}
+
+/** @throws ShapeError where arrays have unequal numbers of rows, ValueError where they have none. */
 export function commonRows(fed: readonly Feed[]): number {
-  const [first] = fed;
-  const rows = first?.data.shape[0] ?? 0;
-  for (const { input, data } of fed) {
-    if (data.shape[0] !== rows) {
-      throw new ValueError(
-        `All data need the same number of rows: ${first?.input.attributes.name} has ${rows}, ${input.attributes.name} has ${data.shape[0] ?? 0}.`,
-      );
-    }
-  }
+  assertEqualRows(fed);
+  const rows = fed[0]?.data.shape[0] ?? 0;
   if (rows === 0) throw new ValueError("The data have no rows; expected at least one.");
   return rows;
 }

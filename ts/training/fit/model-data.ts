@@ -12,7 +12,7 @@ import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { isPlainObject, ownEntry } from "../../runtime/plain-object.js";
 import { Tensor } from "../../runtime/tensor.js";
-import type { Feed } from "./batch-source.js";
+import { assertEqualRows, type Feed } from "./batch-source.js";
 import type { Signature } from "./signature.js";
 
 /**
@@ -103,13 +103,6 @@ export function feedInputs(
     feeds.map(({ data: { shape } }) => shape),
   );
   return feeds;
-}
-
-function assertEqualRows(feeds: readonly Feed[]): void {
-  const rows = feeds.map(({ data: { shape } }) => shape[0] ?? 0);
-  if (rows.every((count) => count === rows[0])) return;
-  const counts = feeds.map(({ input }, index) => `${input.attributes.name} has ${rows[index]}`);
-  throw new ShapeError(`x: all inputs need equally many rows; ${counts.join(", ")}.`);
 }
 
 /** Data in the dtype of their input. For inputs that are indices, fractional numbers are an error. */
