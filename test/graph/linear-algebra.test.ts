@@ -15,7 +15,7 @@ beforeAll(ready);
 test.each(linearAlgebraCases)("$name: gradient against central differences", expectGradient);
 test.each(linearAlgebraCases)("$name: engine against oracle", expectEngine);
 test.each(factorsWithoutGradient)("$name: engine against oracle, no gradient", (one) =>
-  expectRejectedGradient(one, /^ops\.(luFactor|qr|svd): the gradient/),
+  expectRejectedGradient(one, /^ops\.(luFactor|qr|svd): .* gradient/),
 );
 
 const matrix = tensor([

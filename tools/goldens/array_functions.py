@@ -135,6 +135,7 @@ for d in DTYPES:
         case("norm", lambda a, _ord, _axes, _keep: ops.norm(a, None, axis, keep), x, None, axes, keep)
     case("countNonzero", lambda a, _axes: ops.count_nonzero(a, axis=1), x, 1)
     case("countNonzero", ops.count_nonzero, x)
+    case("argMin", ops.argmin, x)
     case("argMin", lambda a, axis: ops.argmin(a, axis=axis), x, 1)
     case("argMin", lambda a, axis, keep: ops.argmin(a, axis=axis, keepdims=keep), x, -1, True)
     for axis in (0, 1, -1):

@@ -73,3 +73,19 @@ export function slicesAt(x: SymbolicTensor, given: SymbolicTensor, axis: number)
     ...all.slice(indices.rank + position),
   ]);
 }
+
+type Search = (x: SymbolicTensor, axis: number, keepDims: boolean) => SymbolicTensor;
+
+/** A search along an axis, or without one among all elements in row-major order. */
+export function positionOf(search: Search) {
+  return (x: SymbolicTensor, axis?: number, keepDims = false): SymbolicTensor => {
+    if (axis !== undefined) return search(x, axis, keepDims);
+    const position = search(reshape(x, [productOfDims(x.dims)]), 0, false);
+    return keepDims
+      ? reshape(
+          position,
+          x.dims.map(() => 1),
+        )
+      : position;
+  };
+}

@@ -1,7 +1,7 @@
 /** Sorting, running sums and products, and what follows from the order of values. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { checkedEager } from "../checked.js";
-import { at, formatShape, productOfDims } from "../dim.js";
+import { at, formatShape } from "../dim.js";
 import { reshape } from "../operations/broadcast.js";
 import {
   and,
@@ -24,7 +24,7 @@ import { orderOfRows } from "../operations/sort.js";
 import { asSymbolic, type Operand } from "../operations/sources.js";
 import { normalizeAxis } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { alongAxis } from "./along-axis.js";
+import { alongAxis, positionOf } from "./along-axis.js";
 
 /** x with an axis as its last, and the permutation that puts it back. */
 function withAxisLast(x: SymbolicTensor, axis: number) {
@@ -188,22 +188,6 @@ function differences(x: SymbolicTensor, axis: number): SymbolicTensor {
   if (x.dtype === "bool")
     return cast(or(and(later, not(earlier)), and(earlier, not(later))), "bool");
   return sub(later, earlier);
-}
-
-type Search = (x: SymbolicTensor, axis: number, keepDims: boolean) => SymbolicTensor;
-
-/** A search along an axis, or without one among all elements in row-major order. */
-export function positionOf(search: Search) {
-  return (x: SymbolicTensor, axis?: number, keepDims = false): SymbolicTensor => {
-    if (axis !== undefined) return search(x, axis, keepDims);
-    const position = search(reshape(x, [productOfDims(x.dims)]), 0, false);
-    return keepDims
-      ? reshape(
-          position,
-          x.dims.map(() => 1),
-        )
-      : position;
-  };
 }
 
 /** The position of the largest value along an axis, by default of all elements (the first, where equal), as int32. */

@@ -3,8 +3,9 @@ import { checkedEager } from "../checked.js";
 import { cast, div, equal, not, sqrt, square, sub, where } from "../operations/elementwise.js";
 import { type Axes, argMax, max, min, sum } from "../operations/reduce.js";
 import type { SymbolicTensor } from "../symbolic.js";
+import { positionOf } from "./along-axis.js";
 import { all } from "./logic.js";
-import { argMin, cumprod, cumsum, positionOf } from "./order.js";
+import { argMin, cumprod, cumsum } from "./order.js";
 import { prod } from "./statistics.js";
 
 /** Whether each element is not NaN. */
