@@ -20,10 +20,11 @@ async function stress(file, runs) {
     const result = await runNested(process.execPath, [file], { CI: "true" });
     await load?.end();
     const kind = load === null ? "idle" : "busy";
-    failures.push(...result.failures.map((text) => `run ${run} (${kind}): ${text}`));
-    if (result.passed === 0 && result.failures.length === 0) {
-      failures.push(`run ${run}: no test ran`);
-    }
+    const found = result.failures.map((text) => `run ${run} (${kind}): ${text}`);
+    if (result.passed === 0 && found.length === 0) found.push(`run ${run}: no test ran`);
+    // At once: runs take hours, and who ends them early must not lose these.
+    for (const failure of found) console.log(`${file}: ${failure}`);
+    failures.push(...found);
   }
   console.log(`${file}: ${runs} runs, ${failures.length} failures`);
   return failures;
