@@ -14,6 +14,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { loadBuild } from "../../ts/runtime/device/load-build.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
 import { globalState } from "../../ts/runtime/global-state.js";
+import { collectGarbage } from "../support/collector.js";
 import { joined, splittingAll } from "../support/threads.js";
 
 const [ROWS, TIME, FEATURES, UNITS] = [32, 33, 64, 64];
@@ -307,13 +308,16 @@ test("pauses leave no memory behind", async () => {
   const device = paused();
   const net = network(device);
   await net.fit(x, y, options);
+  await collectGarbage();
   const { usedBytes } = await device.usage();
   const meanwhile = device.inPause(() => {
     expect(device.isPaused).toBe(true);
   });
   await net.fit(x, y, options);
   await meanwhile;
-  expect((await device.usage()).usedBytes).toBe(usedBytes);
+  await collectGarbage();
+  // What was not collected before the first look may be by the second.
+  expect((await device.usage()).usedBytes).toBeLessThanOrEqual(usedBytes);
 });
 
 test("several threads pause together, and give the same bits", async () => {
