@@ -167,11 +167,8 @@ function operationsByClass(): Map<string, FunctionOperation> {
     string,
     FunctionOperation["run"],
   ][];
-  // Keras's names beside older ones here: argmax is argMax with its axis left out.
-  const byName = new Map([
-    ...functions.map(([name, run]) => [name.toLowerCase(), run] as const),
-    ...functions.filter(([name]) => name === name.toLowerCase()),
-  ]);
+  // Names that differ in capitals alone (argMax, argmax) are of one function.
+  const byName = new Map(functions.map(([name, run]) => [name.toLowerCase(), run]));
   return new Map(
     CLASSES.flatMap(([parameters, classes]) =>
       classes.split(" ").map((name): [string, FunctionOperation] => {
